@@ -1,0 +1,3 @@
+//! gradproof verifies implementations of softmax-margin losses.
+
+pub mod scalar;

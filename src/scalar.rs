@@ -1,0 +1,44 @@
+//! The numbers a loss can run on.
+//!
+//! A loss is written once, generic over [`Scalar`]. The number type decides what comes out: a value (`f64`), a directional
+//! derivative (`Dual64`), a small gradient (`DualSVec64`), second derivatives (`HyperDual64`, or any tier over `Dual64`), a
+//! value good to 32 digits ([`DoubleDouble`]), a whole gradient ([`tape::Tape`]), or what a machine of lower precision would
+//! compute ([`rounded::Rounded`]).
+
+pub mod double_double;
+pub mod number;
+pub mod rounded;
+pub mod tape;
+
+pub use double_double::DoubleDouble;
+pub use number::{Arithmetic, Number};
+
+use nalgebra::Const;
+use ndarray::{Array1, Array2, ArrayView2, Axis, linalg::general_mat_mul};
+use num_dual::{DualNum, DualSVec64, DualStruct, Dual, HyperDual64};
+use rayon::prelude::*;
+
+/// A number that a loss may be evaluated on.
+///
+/// `DualNum` gives it arithmetic and elementary functions; this adds what a loss needs besides: constants that take no
+/// gradient, and the two reductions in which all the time goes.
+pub trait Scalar: DualNum<Primitive = f64> {
+    /// The same value, as a constant: no derivative flows through it.
+    fn detach(&self) -> Self;
+
+    /// `A·B` for `A [n, d]` and `B [d, k]`; transposed views are fine. The default is the plain triple loop in this number.
+    fn matrix_product(a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>) -> Array2<Self> {
+        Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| {
+            a.row(i).iter().zip(b.column(j)).fold(Self::zero(), |sum, (x, y)| sum + x.clone() * y)
+        })
+    }
+
+    /// `log Σ exp(terms)`, shifted by the largest real part; −∞ for no terms.
+    fn log_sum_exp(terms: &[Self]) -> Self {
+        let largest = terms.iter().map(DualStruct::re).fold(f64::NEG_INFINITY, f64::max);
+        if !largest.is_finite() {
+            return terms.iter().find(|z| z.re() == largest || z.re().is_nan()).cloned().unwrap_or_else(|| Self::from(largest));
+        }
+        terms.iter().map(|z| (z.clone() - largest).exp()).sum::<Self>().ln() + largest
+    }
+}
