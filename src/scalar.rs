@@ -10,10 +10,9 @@ pub mod number;
 pub mod rounded;
 pub mod tape;
 
-pub use double_double::DoubleDouble;
 pub use number::{Arithmetic, Number};
 
-use nalgebra::Const;
+
 use ndarray::{Array1, Array2, ArrayView2, Axis, linalg::general_mat_mul};
 use num_dual::{DualNum, DualSVec64, DualStruct, Dual, HyperDual64};
 use rayon::prelude::*;
@@ -35,10 +34,17 @@ pub trait Scalar: DualNum<Primitive = f64> {
 
     /// `log Σ exp(terms)`, shifted by the largest real part; −∞ for no terms.
     fn log_sum_exp(terms: &[Self]) -> Self {
-        let largest = terms.iter().map(DualStruct::re).fold(f64::NEG_INFINITY, f64::max);
-        if !largest.is_finite() {
-            return terms.iter().find(|z| z.re() == largest || z.re().is_nan()).cloned().unwrap_or_else(|| Self::from(largest));
-        }
-        terms.iter().map(|z| (z.clone() - largest).exp()).sum::<Self>().ln() + largest
+        shifted_log_sum_exp(terms)
     }
 }
+
+fn shifted_log_sum_exp<S: DualNum<Primitive = f64>>(terms: &[S]) -> S {
+    let largest = terms.iter().map(DualStruct::re).fold(f64::NEG_INFINITY, f64::max);
+    if !largest.is_finite() {
+        return S::from(terms.iter().map(DualStruct::re).find(|z| z.is_nan()).unwrap_or(largest));
+    }
+    terms.iter().map(|z| (z.clone() - largest).exp()).sum::<S>().ln() + largest
+}
+impl Scalar for f64 { fn detach(&self) -> Self { *self } }
+impl<T: Scalar> Scalar for Dual<T> { fn detach(&self) -> Self { Dual::from_re(self.re.detach()) } }
+impl<A: Arithmetic> Scalar for Number<A> { fn detach(&self) -> Self { Number(self.0.detach()) }  fn log_sum_exp(terms: &[Self]) -> Self { A::log_sum_exp(terms) } }

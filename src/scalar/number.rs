@@ -66,6 +66,11 @@ pub trait Arithmetic: Clone + fmt::Debug + 'static {
         }
         if n < 0 { Self::constant(1.0).div(&result) } else { result }
     }
+
+    /// `log Σ exp(terms)`; see [`Scalar::log_sum_exp`](super::Scalar::log_sum_exp).
+    fn log_sum_exp(terms: &[Number<Self>]) -> Number<Self> {
+        super::shifted_log_sum_exp(terms)
+    }
 }
 
 /// A number of arithmetic `A`, usable wherever a loss asks for a [`Scalar`](super::Scalar).

@@ -1,0 +1,103 @@
+//! What can go wrong with an input, said so that the reader knows which input and what to do.
+
+use std::path::PathBuf;
+
+/// An input gradproof cannot work with. None of these is a verdict about the implementation under test.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A loss name that is not in the registry.
+    #[error("unknown loss `{name}`{}; `gradproof list` names all of them", suggestion(.nearest))]
+    UnknownLoss {
+        /// The name as given.
+        name: String,
+        /// The registered name closest to it, if one is close.
+        nearest: Option<String>,
+    },
+    /// A parameter the loss does not have.
+    #[error("{loss} has no parameter `{name}`{}; it takes {}", suggestion(.nearest), .known.join(", "))]
+    UnknownParameter {
+        /// The loss.
+        loss: String,
+        /// The parameter as given.
+        name: String,
+        /// The parameter closest to it, if one is close.
+        nearest: Option<String>,
+        /// Every parameter of the loss.
+        known: Vec<String>,
+    },
+    /// A parameter value outside its range, or not of its kind.
+    #[error("{loss}: `{name}={value}` is not allowed: {name} must be {expected}")]
+    BadParameter {
+        /// The loss.
+        loss: String,
+        /// The parameter.
+        name: String,
+        /// The value as given.
+        value: String,
+        /// What it must be, in words.
+        expected: String,
+    },
+    /// A specification that cannot be read at all.
+    #[error("cannot read the loss specification `{text}`: {reason}")]
+    BadSpec {
+        /// The text as given.
+        text: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A tensor that is absent, of the wrong shape, or that the loss has no use for.
+    #[error("{tensor}: {reason}")]
+    BadTensor {
+        /// The tensor's name, as in a recording.
+        tensor: String,
+        /// What is wrong, and what was expected.
+        reason: String,
+    },
+    /// A point at which the loss is not defined, such as a zero vector that has to be normalised.
+    #[error("{tensor} row {row}: {reason}")]
+    OutsideDomain {
+        /// The tensor's name.
+        tensor: &'static str,
+        /// The row in it.
+        row: usize,
+        /// Why the loss is not defined there.
+        reason: &'static str,
+    },
+    /// A file that cannot be read, or does not hold what it should.
+    #[error("{}: {reason}", .path.display())]
+    BadFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what was expected.
+        reason: String,
+    },
+    /// A case id that does not name a case.
+    #[error("`{id}` is not a case id: {reason}")]
+    BadCase {
+        /// The id as given.
+        id: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Something the chosen tier or check cannot do.
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+/// A result whose error names the input that caused it.
+pub type Result<T> = std::result::Result<T, Error>;
+
+fn suggestion(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+}
+
+/// The candidate closest to `name`, if it is close enough to be a slip of the finger.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(similarity, _)| *similarity > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}

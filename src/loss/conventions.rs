@@ -1,0 +1,174 @@
+//! What implementations of one and the same loss do differently. Each choice is a named variant of the specification.
+
+use super::parameters::{Visitor, choice};
+use crate::scalar::Scalar;
+use num_dual::Dual;
+
+choice! {
+    /// How the losses of the samples become one number.
+    pub enum Reduction {
+        /// Their mean.
+        Mean = "mean",
+        /// Their sum.
+        Sum = "sum",
+        /// They stay apart; the gradient is taken against a given upstream gradient `[N]`.
+        None = "none",
+    }
+}
+
+choice! {
+    /// What the backward pass does with the margin.
+    pub enum GradientMode {
+        /// Differentiates it.
+        Exact = "exact",
+        /// Treats the margined target logit as if it were the plain one.
+        StraightThrough = "straight-through",
+    }
+}
+
+choice! {
+    /// What a vector is divided by to become a unit vector.
+    pub enum Divisor {
+        /// Its norm.
+        Norm = "exact",
+        /// `max(norm, ε)`
+        AtLeast = "max",
+        /// `norm + ε`
+        Added = "added",
+    }
+}
+
+choice! {
+    /// Which of the sides that the loss normalises really are normalised.
+    pub enum Normalised {
+        /// All that the loss says.
+        Both = "both",
+        /// The features alone: class weights enter as they are.
+        FeaturesOnly = "features",
+        /// The class weights alone: features enter as they are.
+        WeightsOnly = "weights",
+        /// None: a product of raw vectors stands where the cosine should.
+        Neither = "neither",
+    }
+}
+
+choice! {
+    /// Whether the gradient flows through the norm that a vector is divided by.
+    pub enum NormGradient {
+        /// It does, on both sides.
+        Exact = "exact",
+        /// The norm of the features is taken as a constant.
+        DetachedFeatures = "detached-features",
+        /// The norm of the class weights is taken as a constant.
+        DetachedWeights = "detached-weights",
+        /// Both norms are taken as constants.
+        Detached = "detached",
+    }
+}
+
+choice! {
+    /// The precision that the constants of a margin (its cosine and sine) are held in.
+    pub enum Constants {
+        /// That of the arithmetic.
+        Exact = "exact",
+        /// Single precision, whatever the arithmetic.
+        Single = "f32",
+    }
+}
+
+/// The choices that any loss leaves open. The default is the mathematics as published.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conventions {
+    /// How sample losses are combined.
+    pub reduction: Reduction,
+    /// What the backward pass does with the margin.
+    pub gradient: GradientMode,
+    /// Which sides are normalised.
+    pub normalised: Normalised,
+    /// What a vector is divided by.
+    pub divisor: Divisor,
+    /// The ε of the divisor; not negative.
+    pub epsilon: f64,
+    /// Whether gradient flows through norms.
+    pub norm_gradient: NormGradient,
+    /// The precision of margin constants.
+    pub constants: Constants,
+}
+
+impl Default for Conventions {
+    fn default() -> Self {
+        Self {
+            reduction: Reduction::Mean,
+            gradient: GradientMode::Exact,
+            normalised: Normalised::Both,
+            divisor: Divisor::Norm,
+            epsilon: 1e-12,
+            norm_gradient: NormGradient::Exact,
+            constants: Constants::Exact,
+        }
+    }
+}
+
+impl Conventions {
+    /// Shows each convention to `visitor`.
+    pub fn parameters(&mut self, visitor: &mut dyn Visitor) {
+        visitor.choice("reduction", &mut self.reduction, "how sample losses are combined");
+        visitor.choice("gradient", &mut self.gradient, "whether the backward pass differentiates the margin");
+        visitor.choice("normalise", &mut self.normalised, "which sides are really normalised");
+        visitor.choice("norm", &mut self.divisor, "what a vector is divided by to normalise it");
+        visitor.number("eps", &mut self.epsilon, 0.0..=f64::MAX, "the ε of `norm=max` and `norm=added`");
+        visitor.choice("norm-gradient", &mut self.norm_gradient, "whether gradient flows through the norms");
+        visitor.choice("constants", &mut self.constants, "the precision of the margin's sine and cosine");
+    }
+
+    /// How the features are normalised, where the loss normalises them.
+    pub fn features(&self) -> Normalisation {
+        self.normalisation(Normalised::WeightsOnly, NormGradient::DetachedFeatures)
+    }
+
+    /// How the class weights are normalised, where the loss normalises them.
+    pub fn weights(&self) -> Normalisation {
+        self.normalisation(Normalised::FeaturesOnly, NormGradient::DetachedWeights)
+    }
+
+    fn normalisation(&self, skipped_by: Normalised, detached_by: NormGradient) -> Normalisation {
+        Normalisation {
+            divisor: self.divisor,
+            epsilon: self.epsilon,
+            skipped: self.normalised == skipped_by || self.normalised == Normalised::Neither,
+            detached: self.norm_gradient == detached_by || self.norm_gradient == NormGradient::Detached,
+        }
+    }
+}
+
+/// How one side is normalised: each vector is divided by a function of its norm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Normalisation {
+    divisor: Divisor,
+    epsilon: f64,
+    /// Whether the side stays as it is after all.
+    pub skipped: bool,
+    detached: bool,
+}
+
+impl Normalisation {
+    /// What a vector of norm `norm` is divided by.
+    pub fn divisor<S: Scalar>(&self, norm: &S) -> S {
+        if self.skipped {
+            return S::one();
+        }
+        let divisor = match self.divisor {
+            Divisor::Norm => norm.clone(),
+            Divisor::AtLeast if *norm > self.epsilon => norm.clone(),
+            Divisor::AtLeast => S::from(self.epsilon),
+            Divisor::Added => norm.clone() + self.epsilon,
+        };
+        if self.detached { divisor.detach() } else { divisor }
+    }
+
+    /// The divisor and its derivative by the norm.
+    pub fn divisor_with_slope<S: Scalar>(&self, norm: &S) -> (S, S) {
+        let Dual { re, eps, .. } = self.divisor(&Dual::new(norm.clone(), S::one()));
+        (re, eps)
+    }
+}

@@ -1,0 +1,378 @@
+//! The loss of each sample of a batch, on any number: mapping, products, then the loss's own formula.
+//!
+//! This is the plain way, in which everything is computed in the number asked for. The reference's faster tiers reuse its
+//! parts ([`Mapped`], [`Row`], [`sample_of`]) and differ only in how derivatives travel between them.
+
+use super::conventions::Conventions;
+use super::sample::{Branches, Class, Classes, Peer, Sample};
+use super::{BatchTerm, FeatureMap, Form, Loss, WeightMap};
+use crate::batch::{Batch, RunningStatistics};
+use crate::error::{Error, Result};
+use crate::geometry::{self, Angle, Formulation};
+use crate::scalar::Scalar;
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+
+/// The loss of each sample, `[N]`.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it (a zero vector to be normalised).
+pub fn sample_losses<S: Scalar, L: Loss>(
+    loss: &L,
+    conventions: &Conventions,
+    batch: &Batch<S>,
+    formulation: Formulation,
+) -> Result<Vec<S>> {
+    let form = loss.form();
+    require_tensors(loss, batch)?;
+    let mapped = Mapped::of(&form, conventions, batch, formulation)?;
+    let products = mapped.products();
+    let scalars = learnable_values(loss, batch);
+    let branches = Branches::natural();
+    let mut losses = Vec::with_capacity(batch.samples());
+    for i in 0..batch.samples() {
+        let peers = mapped.peers(&form, i, &batch.labels);
+        let row = Row::of(products.row(i), batch, i);
+        let links = SampleLinks {
+            index: i,
+            label: batch.labels[i],
+            target: row.target(),
+            sine: mapped.sine(&form, conventions, i, batch.labels[i], formulation),
+            feature_norm: mapped.feature_norms.get(i).cloned(),
+            weight_norm: mapped.weight_norms.get(batch.labels[i]).cloned(),
+            peers: &peers,
+            triplets: batch.triplets.as_deref(),
+            scalars: &scalars,
+        };
+        let sample = sample_of(&form, *conventions, formulation, links, &branches);
+        losses.push(loss.sample_loss(&sample, &mut row.others()));
+    }
+    if let Some(term) = batch_term(loss, conventions, batch, &mapped, formulation) {
+        losses = losses.into_iter().map(|own| own + &term).collect();
+    }
+    Ok(losses)
+}
+
+fn batch_term<S: Scalar, L: Loss>(
+    loss: &L,
+    _conventions: &Conventions,
+    batch: &Batch<S>,
+    mapped: &Mapped<S>,
+    formulation: Formulation,
+) -> Option<S> {
+    let needs = loss.batch_needs();
+    let norms: Vec<S> = match &batch.inputs.weights {
+        Some(weights) if needs.weight_norms => weights.rows().into_iter().map(|w| geometry::norm(w, formulation)).collect(),
+        _ => Vec::new(),
+    };
+    let features = if needs.features { mapped.features.clone() } else { Array2::from_shape_fn((0, 0), |_| S::zero()) };
+    loss.batch_loss(&BatchTerm { features, weight_norms: &norms, labels: &batch.labels })
+}
+
+/// Checks that the batch has what the form asks for.
+///
+/// # Errors
+/// Names the missing or superfluous tensor.
+pub fn require_tensors<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Result<()> {
+    let form = loss.form();
+    let name = loss.about().name;
+    let check = |tensor: &str, wanted: bool, present: bool| match (wanted, present) {
+        (true, false) => Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("missing, and {name} needs it") }),
+        (false, true) => Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("given, but {name} has none") }),
+        _ => Ok(()),
+    };
+    check("weights", form.weights != WeightMap::Absent, batch.inputs.weights.is_some())?;
+    check("bias", form.bias, batch.inputs.bias.is_some())?;
+    check("g", form.gains, batch.inputs.gains.is_some())?;
+    if matches!(form.features, FeatureMap::Whitened { running: true, .. }) {
+        check("running_mean", true, batch.running.is_some())?;
+    }
+    let known = loss.learnable();
+    if let Some((given, _)) = batch.inputs.scalars.iter().find(|(given, _)| !known.iter().any(|(name, _)| name == given)) {
+        check(given, false, true)?;
+    }
+    Ok(())
+}
+
+/// Every learnable scalar of the loss: the batch's value, or the loss's own as a constant.
+pub fn learnable_values<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Vec<(&'static str, S)> {
+    let given = |name: &str| batch.inputs.scalars.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    loss.learnable().into_iter().map(|(name, own)| (name, given(name).unwrap_or_else(|| S::from(own)))).collect()
+}
+
+/// Features and class weights as a form maps them, with the norms that were asked for.
+#[derive(Clone, Debug)]
+pub struct Mapped<S> {
+    /// `[N, D]`
+    pub features: Array2<S>,
+    /// `[K, D]`; no rows for a loss without class weights.
+    pub weights: Array2<S>,
+    /// `‖x_i‖`, `[N]`; empty unless asked for.
+    pub feature_norms: Vec<S>,
+    /// `‖w_k‖`, `[K]`; empty unless asked for.
+    pub weight_norms: Vec<S>,
+}
+
+impl<S: Scalar> Mapped<S> {
+    /// Maps the batch as `form` and `conventions` say.
+    ///
+    /// # Errors
+    /// If a vector has no direction and one is needed.
+    pub fn of(form: &Form, conventions: &Conventions, batch: &Batch<S>, formulation: Formulation) -> Result<Self> {
+        let norms = |rows: ArrayView2<'_, S>| -> Vec<S> {
+            rows.rows().into_iter().map(|row| norm_with_gradient(row, formulation)).collect()
+        };
+        let inputs = &batch.inputs;
+        let weights_raw = inputs.weights.clone().unwrap_or_else(|| Array2::from_shape_fn((0, batch.dimension()), |_| S::zero()));
+        let unit_features = form.features == FeatureMap::Unit;
+        let unit_weights = form.weights == WeightMap::Unit;
+        let feature_norms = if unit_features || form.feature_norm { norms(inputs.features.view()) } else { Vec::new() };
+        let weight_norms = if unit_weights || form.weight_norm { norms(weights_raw.view()) } else { Vec::new() };
+        let features = match form.features {
+            FeatureMap::Raw => inputs.features.clone(),
+            FeatureMap::Unit => divided("features", inputs.features.clone(), &feature_norms, conventions.features())?,
+            FeatureMap::Whitened { epsilon, running } => {
+                whitened(&inputs.features, epsilon, batch.running.as_ref().filter(|_| running))
+            }
+        };
+        let weights = if unit_weights {
+            divided("weights", weights_raw, &weight_norms, conventions.weights())?
+        } else {
+            weights_raw
+        };
+        if form.has_angle() {
+            direction_needed("features", form.features == FeatureMap::Raw, &feature_norms)?;
+            direction_needed("weights", form.weights == WeightMap::Raw, &weight_norms)?;
+        }
+        Ok(Self { features, weights, feature_norms, weight_norms })
+    }
+
+    /// `F·Wᵀ`, `[N, K]`.
+    pub fn products(&self) -> Array2<S> {
+        S::matrix_product(self.features.view(), self.weights.t())
+    }
+
+    /// The sine of the angle between feature `i` and class weight `label`, from the vectors themselves; `None` where the
+    /// form has no use for it or it must come from the cosine.
+    pub fn sine(&self, form: &Form, conventions: &Conventions, i: usize, label: usize, formulation: Formulation) -> Option<S> {
+        let unit = !conventions.features().skipped && !conventions.weights().skipped;
+        (form.sine && unit && formulation == Formulation::Stable)
+            .then(|| geometry::sine(self.features.row(i), self.weights.row(label)))
+    }
+
+    /// The other samples, as sample `i` sees them.
+    pub fn peers(&self, form: &Form, i: usize, labels: &[usize]) -> Vec<Peer<S>> {
+        if !form.peers {
+            return Vec::new();
+        }
+        let rows = self.features.axis_iter(Axis(0)).enumerate().filter(|(j, _)| *j != i);
+        rows.map(|(j, row)| Peer::new(j, labels[j], geometry::squared_distance(self.features.row(i), row))).collect()
+    }
+}
+
+impl<S: Scalar> Peer<S> {
+    /// A peer at that squared distance. At distance 0 the distance is a cone; its gradient there is taken as 0.
+    pub fn new(index: usize, label: usize, squared_distance: S) -> Self {
+        let distance = if squared_distance > 0.0 { squared_distance.sqrt() } else { S::zero() };
+        Self { index, label, squared_distance, distance }
+    }
+}
+
+impl Form {
+    /// Whether the cosine of the target angle is to be had.
+    pub fn has_angle(&self) -> bool {
+        (self.features == FeatureMap::Unit || self.feature_norm)
+            && (self.weights == WeightMap::Unit || (self.weights == WeightMap::Raw && self.weight_norm))
+    }
+}
+
+/// The norm; at a zero vector, where it is a cone, its gradient is taken as 0.
+fn norm_with_gradient<S: Scalar>(row: ArrayView1<'_, S>, formulation: Formulation) -> S {
+    if row.iter().all(|x| x.re() == 0.0) { S::zero() } else { geometry::norm(row, formulation) }
+}
+
+fn direction_needed<S: Scalar>(tensor: &'static str, raw: bool, norms: &[S]) -> Result<()> {
+    match norms.iter().position(|norm| raw && norm.re() == 0.0) {
+        Some(row) => Err(Error::OutsideDomain { tensor, row, reason: "a zero vector has no angle to anything" }),
+        None => Ok(()),
+    }
+}
+
+fn divided<S: Scalar>(
+    tensor: &'static str,
+    mut rows: Array2<S>,
+    norms: &[S],
+    normalisation: super::conventions::Normalisation,
+) -> Result<Array2<S>> {
+    for (index, (mut row, norm)) in rows.axis_iter_mut(Axis(0)).zip(norms).enumerate() {
+        let divisor = normalisation.divisor(norm);
+        if divisor.re() == 0.0 {
+            let reason = "a zero vector cannot be normalised; `norm=max` or `norm=added` with an eps can";
+            return Err(Error::OutsideDomain { tensor, row: index, reason });
+        }
+        row.mapv_inplace(|x| x / &divisor);
+    }
+    Ok(rows)
+}
+
+/// Features whitened per dimension, with the batch's own biased statistics or with running ones.
+pub fn whitened<S: Scalar>(features: &Array2<S>, epsilon: f64, running: Option<&RunningStatistics>) -> Array2<S> {
+    let samples = features.nrows() as f64;
+    let mut result = features.clone();
+    for (dimension, mut column) in result.axis_iter_mut(Axis(1)).enumerate() {
+        let (mean, variance) = if let Some(running) = running {
+            (S::from(running.mean[dimension]), S::from(running.variance[dimension]))
+        } else {
+            let mean = column.iter().cloned().sum::<S>() / samples;
+            let centred = column.iter().map(|x| x.clone() - &mean);
+            let variance = centred.fold(S::zero(), |sum, x| sum + x.clone() * &x) / samples;
+            (mean, variance)
+        };
+        let deviation = (variance + epsilon).sqrt();
+        column.mapv_inplace(|x| (x - &mean) / &deviation);
+    }
+    result
+}
+
+/// The classes of one row of products.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a, S> {
+    products: ArrayView1<'a, S>,
+    bias: Option<ArrayView1<'a, S>>,
+    gains: Option<ArrayView1<'a, S>>,
+    label: usize,
+}
+
+impl<'a, S: Scalar> Row<'a, S> {
+    /// Row `i` of the batch, with its products `[K]`.
+    pub fn of(products: ArrayView1<'a, S>, batch: &'a Batch<S>, i: usize) -> Self {
+        let bias = batch.inputs.bias.as_ref().map(|v| v.view());
+        let gains = batch.inputs.gains.as_ref().map(|v| v.view());
+        Self::new(products, bias, gains, batch.labels[i])
+    }
+
+    /// A row from its parts: products, bias and gains `[K]`, and the label.
+    pub fn new(
+        products: ArrayView1<'a, S>,
+        bias: Option<ArrayView1<'a, S>>,
+        gains: Option<ArrayView1<'a, S>>,
+        label: usize,
+    ) -> Self {
+        Self { products, bias, gains, label }
+    }
+
+    fn class(&self, k: usize) -> Class<S> {
+        Class {
+            product: self.products[k].clone(),
+            bias: self.bias.map_or_else(S::zero, |b| b[k].clone()),
+            gain: self.gains.map_or_else(S::one, |g| g[k].clone()),
+        }
+    }
+
+    /// The target class; a class of product 0 for a loss without class weights.
+    pub fn target(&self) -> Class<S> {
+        if self.products.is_empty() {
+            return Class { product: S::zero(), bias: S::zero(), gain: S::one() };
+        }
+        self.class(self.label)
+    }
+
+    /// The classes other than the target, all at once.
+    pub fn others(self) -> Others<'a, S> {
+        Others { row: self, logits: Vec::new() }
+    }
+}
+
+/// All other classes of a row, in memory.
+#[derive(Clone, Debug)]
+pub struct Others<'a, S> {
+    row: Row<'a, S>,
+    logits: Vec<S>,
+}
+
+impl<S: Scalar> Others<'_, S> {
+    fn indices(&self) -> impl Iterator<Item = usize> + use<S> {
+        let label = self.row.label;
+        (0..self.row.products.len()).filter(move |k| *k != label)
+    }
+}
+
+impl<S: Scalar> Classes<S> for Others<'_, S> {
+    fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<S>) -> S) -> S {
+        self.logits.clear();
+        for k in self.indices() {
+            self.logits.push(f(&self.row.class(k)));
+        }
+        S::log_sum_exp(&self.logits)
+    }
+
+    fn sum(&mut self, f: &mut dyn FnMut(&Class<S>) -> S) -> S {
+        self.indices().fold(S::zero(), |sum, k| sum + f(&self.row.class(k)))
+    }
+
+    fn max(&mut self, f: &mut dyn FnMut(&Class<S>) -> S, exceeds: &mut dyn FnMut(&S, &S) -> bool) -> Option<S> {
+        self.indices().map(|k| f(&self.row.class(k))).reduce(|best, next| if exceeds(&next, &best) { next } else { best })
+    }
+}
+
+/// The numbers that link one sample to its formula: in a reference, the leaves of its derivative.
+#[derive(Clone, Debug)]
+pub struct SampleLinks<'a, S> {
+    /// Row of the batch.
+    pub index: usize,
+    /// Its label.
+    pub label: usize,
+    /// Its target class.
+    pub target: Class<S>,
+    /// The sine of the target angle where it comes from the vectors.
+    pub sine: Option<S>,
+    /// `‖x‖` if known.
+    pub feature_norm: Option<S>,
+    /// `‖w_y‖` if known.
+    pub weight_norm: Option<S>,
+    /// The other samples.
+    pub peers: &'a [Peer<S>],
+    /// Given triplets.
+    pub triplets: Option<&'a [[usize; 3]]>,
+    /// Learnable scalars.
+    pub scalars: &'a [(&'static str, S)],
+}
+
+/// The sample as a loss sees it.
+pub fn sample_of<'a, S: Scalar>(
+    form: &Form,
+    conventions: Conventions,
+    formulation: Formulation,
+    links: SampleLinks<'a, S>,
+    branches: &'a Branches,
+) -> Sample<'a, S> {
+    let feature_norm = links.feature_norm.unwrap_or_else(S::one);
+    let weight_norm = links.weight_norm.unwrap_or_else(S::one);
+    let mut cos = links.target.product.clone();
+    if form.has_angle() {
+        if form.features == FeatureMap::Raw {
+            cos /= feature_norm.clone();
+        }
+        if form.weights == WeightMap::Raw {
+            cos /= weight_norm.clone();
+        }
+    }
+    let angle = match links.sine {
+        Some(sin) => Angle { cos, sin },
+        None if form.sine => Angle::from_cosine(cos),
+        None => Angle { cos, sin: S::zero() },
+    };
+    Sample {
+        index: links.index,
+        label: links.label,
+        target: links.target,
+        angle,
+        feature_norm,
+        weight_norm,
+        peers: links.peers,
+        triplets: links.triplets,
+        scalars: links.scalars,
+        conventions,
+        formulation,
+        branches,
+    }
+}
