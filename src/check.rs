@@ -1,0 +1,126 @@
+//! Checks, findings and verdicts.
+
+use crate::subject::Precision;
+use serde::{Serialize, Serializer};
+
+/// What kind of fault a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The value is that of another formula.
+    Loss,
+    /// A gradient is not that of the loss.
+    Gradient,
+    /// Right, but only to a lower precision than the one it runs in.
+    Precision,
+    /// NaN or infinite where the exact result is finite.
+    NonFinite,
+    /// A law of the loss is broken: invariance, tangency, linearity, determinism.
+    Law,
+    /// An answer of the wrong shape.
+    Shape,
+    /// No answer at all.
+    Crash,
+}
+
+/// One thing that does not hold, at the element where it is worst.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The kind of fault.
+    pub kind: Kind,
+    /// The tensor it was found in: `loss`, `features`, `weights`, `bias`, `g`, or a learnable scalar.
+    pub tensor: String,
+    /// Index of the element: row and column, or one index for a vector; empty for a scalar.
+    pub index: Vec<usize>,
+    /// What the implementation gave.
+    #[serde(serialize_with = "number")]
+    pub got: f64,
+    /// What is right. Where no single gradient exists, the nearest right one.
+    #[serde(serialize_with = "number")]
+    pub exact: f64,
+    /// `|got − exact|`
+    #[serde(serialize_with = "number")]
+    pub error: f64,
+    /// The error that rounding can explain.
+    #[serde(serialize_with = "number")]
+    pub allowed: f64,
+    /// How many elements of the tensor are wrong.
+    pub wrong: usize,
+    /// How many elements the tensor has.
+    pub elements: usize,
+    /// What was found, in a sentence.
+    pub message: String,
+}
+
+/// JSON has no NaN and no infinities: they are written as strings.
+fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if value.is_finite() { serializer.serialize_f64(*value) } else { serializer.collect_str(value) }
+}
+
+/// What is known at the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing is wrong, and the same data would have shown a wrong gradient.
+    Pass,
+    /// Nothing is wrong, but the data could not have shown it.
+    Inconclusive,
+    /// Something is wrong.
+    Fail,
+    /// The implementation could not be asked.
+    Error,
+}
+
+/// What the check would have noticed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Power {
+    /// The smallest error of any single gradient element that would have been noticed, relative to the largest element of
+    /// its tensor; the worst over all tensors and elements.
+    #[serde(serialize_with = "number")]
+    pub smallest_detectable: f64,
+    /// The same for a typical element: the median.
+    #[serde(serialize_with = "number")]
+    pub typical_detectable: f64,
+    /// The planted faults that would have gone unnoticed: `features: zero gradient`.
+    pub missed: Vec<String>,
+}
+
+/// The outcome for one case.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Run {
+    /// The loss's specification.
+    pub loss: String,
+    /// The implementation.
+    pub subject: String,
+    /// The arithmetic it computes in.
+    pub dtype: Precision,
+    /// The case: an id that `gradproof replay` takes, or the recording's file.
+    pub case: String,
+    /// The outcome.
+    pub verdict: Verdict,
+    /// What does not hold; worst first.
+    pub findings: Vec<Finding>,
+    /// The variant of the specification that the implementation's numbers do match.
+    pub nearest: Option<String>,
+    /// What would have been noticed.
+    pub power: Option<Power>,
+    /// The largest error of any element, as a part of the error allowed there. At most 1 where nothing is wrong.
+    #[serde(serialize_with = "number")]
+    pub worst_ratio: f64,
+}
+
+/// The outcome of everything that was asked.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The worst verdict of all runs.
+    pub verdict: Verdict,
+    /// Each run.
+    pub runs: Vec<Run>,
+}
+
+impl Report {
+    /// A report of these runs.
+    pub fn new(runs: Vec<Run>) -> Self {
+        Self { verdict: runs.iter().map(|run| run.verdict).max().unwrap_or(Verdict::Inconclusive), runs }
+    }
+}
