@@ -6,6 +6,7 @@ pub mod check;
 pub mod error;
 pub mod geometry;
 pub mod loss;
+pub mod reference;
 pub mod scalar;
 pub mod subject;
 

@@ -48,3 +48,5 @@ fn shifted_log_sum_exp<S: DualNum<Primitive = f64>>(terms: &[S]) -> S {
 impl Scalar for f64 { fn detach(&self) -> Self { *self } }
 impl<T: Scalar> Scalar for Dual<T> { fn detach(&self) -> Self { Dual::from_re(self.re.detach()) } }
 impl<A: Arithmetic> Scalar for Number<A> { fn detach(&self) -> Self { Number(self.0.detach()) }  fn log_sum_exp(terms: &[Self]) -> Self { A::log_sum_exp(terms) } }
+impl<const N: usize> Scalar for DualSVec64<N> { fn detach(&self) -> Self { Self::from_re(self.re) } }
+pub type DoubleDouble = f64;

@@ -63,6 +63,13 @@ pub struct Var<T> {
 /// A number that can be differentiated by all its inputs at once: see [`gradient`].
 pub type Tape<T> = Number<Var<T>>;
 
+impl<T: Real> Tape<T> {
+    /// A constant of the tape, with all the digits and derivatives of `value`.
+    pub fn constant_of(value: T) -> Self {
+        Self(Var { id: CONSTANT, value })
+    }
+}
+
 /// The value of `f` at `inputs`, and its derivative by each of them times `seed`.
 ///
 /// `f` must not call `gradient` of the same number type itself.

@@ -1,0 +1,107 @@
+//! The exact value and gradient of a loss.
+//!
+//! | tier | for | checked by |
+//! |---|---|---|
+//! | [`dual`] | small batches | double-double |
+//! | [`structured`] | up to millions of weights | dual, directional |
+//! | [`streamed`] | class weights that do not fit in memory | structured |
+//! | [`directional`] | one derivative along one direction, at any size | dual |
+
+mod chain;
+pub mod directional;
+pub mod dual;
+pub mod streamed;
+pub mod structured;
+
+use crate::batch::{Batch, Gradient};
+use crate::error::Result;
+use crate::geometry::Formulation;
+use crate::loss::LossSpec;
+use crate::scalar::DoubleDouble;
+use num_dual::DualStruct;
+use ndarray::Array1;
+
+/// The loss of a batch and its gradient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The loss of each sample, `[N]`.
+    pub losses: Array1<f64>,
+    /// `Σ upstream_i L_i`
+    pub total: f64,
+    /// The gradient of `total`, of the shape of the inputs.
+    pub gradient: Gradient<f64>,
+}
+
+impl Evaluation {
+    fn new(losses: Array1<f64>, gradient: Gradient<f64>, upstream: &Array1<f64>) -> Self {
+        Self { total: losses.dot(upstream), losses, gradient }
+    }
+}
+
+/// How a reference is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// The structured tier in double-double, rounded to `f64` at the end.
+    DoubleDouble,
+    /// The whole loss on dual numbers.
+    Dual,
+    /// The head on a tape, the linear part chained.
+    Structured,
+    /// The same in class chunks.
+    Streamed,
+}
+
+impl Tier {
+    /// The most precise tier that takes well under a second on a batch of this size.
+    pub fn for_batch(batch: &Batch<f64>) -> Self {
+        let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
+        if products <= 1 << 20 { Self::DoubleDouble } else { Self::Structured }
+    }
+}
+
+/// The exact losses and gradient, by the tier that fits the size of the batch. Learnable scalars that the batch does not give
+/// get the specification's value, and a gradient.
+///
+/// ```
+/// use gradproof::{batch::Batch, loss::{LossSpec, registry::ArcFace}, reference};
+/// use ndarray::arr2;
+/// let batch = Batch::new(arr2(&[[1.0, 2.0], [0.5, -1.0]]), arr2(&[[1.0, 0.0], [0.0, 1.0], [-1.0, 1.0]]), vec![1, 0])?;
+/// let exact = reference::evaluate(&LossSpec::from(ArcFace::new(64.0, 0.5)), &batch)?;
+/// assert_eq!(exact.gradient.features.dim(), (2, 2));
+/// # Ok::<(), gradproof::Error>(())
+/// ```
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
+    evaluate_with(spec, batch, Tier::for_batch(batch))
+}
+
+/// The same by a tier of the caller's choice.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<Evaluation> {
+    let batch = with_learnables(spec, batch);
+    match tier {
+        Tier::Dual => dual::evaluate(spec, &batch),
+        Tier::Structured => {
+            let outcome = structured::evaluate(spec, &batch, Formulation::Stable, None)?;
+            Ok(Evaluation::new(Array1::from(outcome.losses), outcome.gradient, &batch.upstream))
+        }
+        Tier::DoubleDouble => {
+            let precise = batch.map(|value| DoubleDouble::from(*value));
+            let outcome = structured::evaluate(spec, &precise, Formulation::Stable, None)?;
+            let losses = outcome.losses.iter().map(DualStruct::re).collect();
+            Ok(Evaluation::new(losses, outcome.gradient.map(DualStruct::re), &batch.upstream))
+        }
+        Tier::Streamed => streamed::evaluate(spec, &batch),
+    }
+}
+
+/// The batch with every learnable scalar of the loss among its inputs.
+pub fn with_learnables(spec: &LossSpec, batch: &Batch<f64>) -> Batch<f64> {
+    let mut batch = batch.clone();
+    batch.inputs.scalars = crate::loss::evaluate::learnable_values(&spec.loss, &batch);
+    batch
+}

@@ -1,0 +1,569 @@
+//! The streamed tier: class weights come in chunks, and no matrix of N×K is ever held.
+//!
+//! A first sweep over the classes folds each chunk into running reductions (an online log-sum-exp, a sum, a maximum). Each
+//! sample's formula is then differentiated by its reductions, and a second sweep carries those derivatives to the classes,
+//! chunk by chunk, into a sink. Memory is O(N·D + N·chunk + K).
+
+use super::{Evaluation, chain};
+use crate::batch::{Batch, Inputs};
+use crate::error::{Error, Result};
+use crate::geometry::Formulation;
+use crate::loss::evaluate::{Mapped, SampleLinks, learnable_values, sample_of};
+use crate::loss::sample::{Branches, Class, Classes, Peer, Sample};
+use crate::loss::{AnyLoss, BatchTerm, Loss, LossSpec};
+use crate::scalar::Scalar;
+use crate::scalar::tape::{Tape, gradient};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Classes handled at a time.
+pub const CHUNK: usize = 4096;
+
+/// Class weights `[K, D]` that can be had a chunk at a time, twice.
+pub trait ClassWeights: Sync {
+    /// The number of classes K.
+    fn classes(&self) -> usize;
+    /// The rows of these classes.
+    fn class_rows(&self, classes: Range<usize>) -> Array2<f64>;
+}
+
+impl ClassWeights for Array2<f64> {
+    fn classes(&self) -> usize {
+        self.nrows()
+    }
+    fn class_rows(&self, classes: Range<usize>) -> Array2<f64> {
+        self.slice(s![classes, ..]).to_owned()
+    }
+}
+
+/// The losses of the samples and the gradient of `Σ upstream_i L_i`, with the class weights of the batch.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
+    let Some(weights) = &batch.inputs.weights else {
+        let none = Array2::zeros((0, batch.dimension()));
+        return sweep(spec, batch, &none, CHUNK, |_, _| {});
+    };
+    let mut by_weights = Array2::zeros(weights.dim());
+    // A chunk smaller than the classes there are, so that small batches are streamed too.
+    let chunk = CHUNK.min(weights.nrows().div_ceil(3));
+    let mut evaluation = sweep(spec, batch, weights, chunk, |classes, gradient| {
+        by_weights.slice_mut(s![classes, ..]).assign(&gradient);
+    })?;
+    evaluation.gradient.weights = Some(by_weights);
+    Ok(evaluation)
+}
+
+/// The same with class weights from `source`; the weights in the batch, if any, are not looked at. The gradient by the class
+/// weights goes to `sink`, chunk by chunk in order; the rest is returned.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+pub fn sweep(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    source: &dyn ClassWeights,
+    chunk: usize,
+    mut sink: impl FnMut(Range<usize>, ArrayView2<'_, f64>),
+) -> Result<Evaluation> {
+    let sweep = Sweep::new(spec, batch, source)?;
+    let (classes, chunk) = (source.classes(), chunk.max(1));
+    let chunks = || (0..classes).step_by(chunk).map(|start| start..(start + chunk).min(classes));
+
+    let mut states = vec![State::default(); batch.samples()];
+    let mut norms = Vec::new();
+    for range in chunks() {
+        let part = sweep.chunk(range)?;
+        if spec.loss.batch_needs().weight_norms {
+            norms.extend(part.raw.rows().into_iter().map(|w| crate::geometry::norm(w, Formulation::Stable)));
+        }
+        states.par_iter_mut().enumerate().for_each(|(i, state)| sweep.fold(i, &part, state));
+    }
+
+    let mut finished: Vec<Finished> = states.par_iter().enumerate().map(|(i, state)| sweep.finish(i, state)).collect();
+    let mut losses: Array1<f64> = finished.iter().map(|row| row.loss).collect();
+    let mut by_features = Array2::zeros(batch.inputs.features.dim());
+    let mut by_all_norms = Vec::new();
+    if let Some((term, features, weight_norms)) = sweep.batch_term(&norms) {
+        losses += term;
+        if let Some(features) = features {
+            by_features += &features;
+        }
+        by_all_norms = weight_norms;
+    }
+
+    let mut by_bias = vec![0.0; batch.inputs.bias.as_ref().map_or(0, Array1::len)];
+    let mut by_gains = vec![0.0; batch.inputs.gains.as_ref().map_or(0, Array1::len)];
+    for range in chunks() {
+        let part = sweep.chunk(range.clone())?;
+        let rows: Vec<ChunkAdjoints> =
+            finished.par_iter_mut().zip(&states).enumerate().map(|(i, (row, state))| sweep.unfold(i, &part, state, row)).collect();
+        let mut products = Array2::zeros((batch.samples(), range.len()));
+        for (i, row) in rows.iter().enumerate() {
+            products.row_mut(i).assign(&ArrayView1::from(&row.products));
+            by_bias.iter_mut().skip(range.start).zip(&row.bias).for_each(|(sum, x)| *sum += x);
+            by_gains.iter_mut().skip(range.start).zip(&row.gains).for_each(|(sum, x)| *sum += x);
+        }
+        let mut by_norms = by_all_norms.get(range.clone()).map_or_else(|| vec![0.0; range.len()], <[f64]>::to_vec);
+        for (i, label) in batch.labels.iter().enumerate().filter(|(_, label)| range.contains(label)) {
+            let row = &finished[i].links;
+            products[(i, label - range.start)] += row.product;
+            by_norms[label - range.start] += row.weight_norm;
+            by_bias.get_mut(*label).into_iter().for_each(|sum| *sum += row.bias);
+            by_gains.get_mut(*label).into_iter().for_each(|sum| *sum += row.gain);
+        }
+        by_features += &f64::matrix_product(products.view(), part.mapped.view());
+        let mut by_weights = f64::matrix_product(products.t(), sweep.mapped.features.view());
+        for (i, label) in batch.labels.iter().enumerate().filter(|(_, label)| range.contains(label)) {
+            if sweep.sines[i].is_some_and(|sine| sine > 0.0) {
+                let at = label - range.start;
+                let (x, w) = (sweep.mapped.features.row(i), part.mapped.row(at));
+                chain::sine(x, w, finished[i].links.sine, by_features.row_mut(i), by_weights.row_mut(at));
+            }
+        }
+        chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, &by_norms);
+        sink(range, by_weights.view());
+    }
+
+    let peers: Vec<(usize, usize, f64)> =
+        finished.iter().enumerate().flat_map(|(i, row)| row.peers.iter().map(move |(j, x)| (i, *j, *x))).collect();
+    chain::peers(&sweep.mapped.features, &peers, &mut by_features);
+    let by_norms: Vec<f64> = finished.iter().map(|row| row.links.feature_norm).collect();
+    let norms = &sweep.mapped.feature_norms;
+    let features = chain::feature_map(spec, batch, Formulation::Stable, norms, by_features, &by_norms);
+    let scalars = batch.inputs.scalars.iter().map(|(name, _)| {
+        let at = sweep.scalars.iter().position(|(known, _)| known == name).expect("checked when the sweep began");
+        (*name, finished.iter().map(|row| row.links.scalars[at]).sum())
+    });
+    let gradient = Inputs {
+        features,
+        weights: None,
+        bias: batch.inputs.bias.as_ref().map(|_| Array1::from(by_bias)),
+        gains: batch.inputs.gains.as_ref().map(|_| Array1::from(by_gains)),
+        scalars: scalars.collect(),
+    };
+    Ok(Evaluation::new(losses, gradient, &batch.upstream))
+}
+
+/// What both sweeps share.
+struct Sweep<'a> {
+    spec: &'a LossSpec,
+    batch: &'a Batch<f64>,
+    source: &'a dyn ClassWeights,
+    /// The features, and the target class weight of each sample in place of the class weights.
+    mapped: Mapped<f64>,
+    /// The product of each sample with its target class.
+    products: Vec<f64>,
+    sines: Vec<Option<f64>>,
+    scalars: Vec<(&'static str, f64)>,
+}
+
+/// A range of classes, mapped.
+struct Chunk {
+    classes: Range<usize>,
+    raw: Array2<f64>,
+    mapped: Array2<f64>,
+    norms: Vec<f64>,
+    products: Array2<f64>,
+}
+
+/// Derivatives of one sample's part of the total by the classes of a chunk.
+struct ChunkAdjoints {
+    products: Vec<f64>,
+    bias: Vec<f64>,
+    gains: Vec<f64>,
+}
+
+/// Derivatives by what belongs to one sample.
+#[derive(Clone, Debug, Default)]
+struct LinkAdjoints {
+    product: f64,
+    bias: f64,
+    gain: f64,
+    sine: f64,
+    feature_norm: f64,
+    weight_norm: f64,
+    scalars: Vec<f64>,
+}
+
+impl LinkAdjoints {
+    fn from_leaves(leaves: &[f64]) -> Self {
+        let [product, bias, gain, sine, feature_norm, weight_norm, scalars @ ..] = leaves else {
+            unreachable!("every sample has six links and its scalars")
+        };
+        let (product, bias, gain, sine) = (*product, *bias, *gain, *sine);
+        Self { product, bias, gain, sine, feature_norm: *feature_norm, weight_norm: *weight_norm, scalars: scalars.to_vec() }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.product += other.product;
+        self.bias += other.bias;
+        self.gain += other.gain;
+        self.sine += other.sine;
+        self.feature_norm += other.feature_norm;
+        self.weight_norm += other.weight_norm;
+        self.scalars.iter_mut().zip(&other.scalars).for_each(|(sum, x)| *sum += x);
+    }
+}
+
+/// A sample after the first sweep.
+struct Finished {
+    loss: f64,
+    /// The derivative by each of its reductions, in the order they were asked for.
+    reductions: Vec<f64>,
+    links: LinkAdjoints,
+    peers: Vec<(usize, f64)>,
+}
+
+impl<'a> Sweep<'a> {
+    fn new(spec: &'a LossSpec, batch: &'a Batch<f64>, source: &'a dyn ClassWeights) -> Result<Self> {
+        let form = spec.loss.form();
+        let mut targets = batch.clone();
+        if source.classes() > 0 {
+            if let Some((row, label)) = batch.labels.iter().enumerate().find(|(_, label)| **label >= source.classes()) {
+                let reason = format!("label {label} of sample {row} is not below the number of classes {}", source.classes());
+                return Err(Error::BadTensor { tensor: "labels".to_owned(), reason });
+            }
+            let mut own = Array2::zeros(batch.inputs.features.dim());
+            for (mut row, label) in own.axis_iter_mut(Axis(0)).zip(&batch.labels) {
+                row.assign(&source.class_rows(*label..label + 1).row(0));
+            }
+            targets.inputs.weights = Some(own);
+        }
+        crate::loss::evaluate::require_tensors(&spec.loss, &targets)?;
+        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable)?;
+        let sines = (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
+        let products = if source.classes() == 0 {
+            vec![0.0; batch.samples()]
+        } else {
+            mapped.features.rows().into_iter().zip(mapped.weights.rows()).map(|(x, w)| x.dot(&w)).collect()
+        };
+        let scalars = learnable_values(&spec.loss, batch);
+        Ok(Self { spec, batch, source, mapped, products, sines, scalars })
+    }
+
+    fn chunk(&self, classes: Range<usize>) -> Result<Chunk> {
+        let raw = self.source.class_rows(classes.clone());
+        let form = crate::loss::Form { features: crate::loss::FeatureMap::Raw, feature_norm: false, ..self.spec.loss.form() };
+        let features = Array2::zeros((0, raw.ncols()));
+        let inputs = Inputs { features, weights: Some(raw), bias: None, gains: None, scalars: Vec::new() };
+        let part = Batch { inputs, labels: Vec::new(), upstream: Array1::zeros(0), running: None, triplets: None };
+        let mapped = Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable).map_err(|error| match error {
+            Error::OutsideDomain { tensor, row, reason } => Error::OutsideDomain { tensor, row: row + classes.start, reason },
+            other => other,
+        })?;
+        let products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
+        let raw = part.inputs.weights.expect("set above");
+        Ok(Chunk { classes, raw, mapped: mapped.weights, norms: mapped.weight_norms, products })
+    }
+
+    /// The leaves of a sample, in the order of [`LinkAdjoints::from_leaves`].
+    fn leaves(&self, i: usize) -> Vec<f64> {
+        let label = self.batch.labels[i];
+        let inputs = &self.batch.inputs;
+        let mut leaves = vec![
+            self.products[i],
+            inputs.bias.as_ref().map_or(0.0, |b| b[label]),
+            inputs.gains.as_ref().map_or(1.0, |g| g[label]),
+            self.sines[i].unwrap_or(0.0),
+            self.mapped.feature_norms.get(i).copied().unwrap_or(1.0),
+            self.mapped.weight_norms.get(i).copied().unwrap_or(1.0),
+        ];
+        leaves.extend(self.scalars.iter().map(|(_, value)| *value));
+        leaves
+    }
+
+    /// Runs `f` on sample `i` with these leaves.
+    fn with_sample<S: Scalar, R>(&self, i: usize, leaves: &[S], peers: &[Peer<S>], f: impl FnOnce(&AnyLoss, &Sample<S>) -> R) -> R {
+        let form = self.spec.loss.form();
+        let names = self.scalars.iter().map(|(name, _)| *name);
+        let scalars: Vec<(&'static str, S)> = names.zip(leaves[6..].iter().cloned()).collect();
+        let branches = Branches::natural();
+        let links = SampleLinks {
+            index: i,
+            label: self.batch.labels[i],
+            target: Class { product: leaves[0].clone(), bias: leaves[1].clone(), gain: leaves[2].clone() },
+            sine: self.sines[i].map(|_| leaves[3].clone()),
+            feature_norm: form.feature_norm.then(|| leaves[4].clone()),
+            weight_norm: form.weight_norm.then(|| leaves[5].clone()),
+            peers,
+            triplets: self.batch.triplets.as_deref(),
+            scalars: &scalars,
+        };
+        f(&self.spec.loss, &sample_of(&form, self.spec.conventions, Formulation::Stable, links, &branches))
+    }
+
+    /// Folds a chunk into the running reductions of sample `i`.
+    fn fold(&self, i: usize, part: &Chunk, state: &mut State) {
+        state.asked = 0;
+        let peers = self.mapped.peers(&self.spec.loss.form(), i, &self.batch.labels);
+        self.with_sample(i, &self.leaves(i), &peers, |loss, sample| {
+            let classes = self.classes_of(i, part, |k| part.products[(i, k)], |x| x);
+            loss.sample_loss(sample, &mut Folding { classes, start: part.classes.start, state });
+        });
+    }
+
+    /// The classes of a chunk other than the target of sample `i`, with their index in the chunk.
+    fn classes_of<S: Scalar>(
+        &self,
+        i: usize,
+        part: &Chunk,
+        product: impl Fn(usize) -> S,
+        constant: impl Fn(f64) -> S,
+    ) -> Vec<(usize, Class<S>)> {
+        let inputs = &self.batch.inputs;
+        let others = part.classes.clone().enumerate().filter(|(_, class)| *class != self.batch.labels[i]);
+        others
+            .map(|(k, class)| {
+                let bias = inputs.bias.as_ref().map_or(0.0, |b| b[class]);
+                let gain = inputs.gains.as_ref().map_or(1.0, |g| g[class]);
+                (k, Class { product: product(k), bias: constant(bias), gain: constant(gain) })
+            })
+            .collect()
+    }
+
+    /// Differentiates the formula of sample `i` by its links and its finished reductions.
+    fn finish(&self, i: usize, state: &State) -> Finished {
+        let mut leaves = self.leaves(i);
+        let links = leaves.len();
+        let peers = self.mapped.peers(&self.spec.loss.form(), i, &self.batch.labels);
+        leaves.extend(peers.iter().map(|peer| peer.squared_distance));
+        let reductions = leaves.len();
+        leaves.extend(state.reductions.iter().map(Reduction::value));
+        let (loss, adjoints) = gradient(&leaves, self.batch.upstream[i], |v| {
+            let seen: Vec<Peer<Tape<f64>>> =
+                peers.iter().zip(&v[links..]).map(|(peer, d)| Peer::new(peer.index, peer.label, *d)).collect();
+            self.with_sample(i, &v[..links], &seen, |loss, sample| {
+                loss.sample_loss(sample, &mut Given { values: &v[reductions..], asked: 0 })
+            })
+        });
+        Finished {
+            loss,
+            reductions: adjoints[reductions..].to_vec(),
+            links: LinkAdjoints::from_leaves(&adjoints[..links]),
+            peers: peers.iter().map(|peer| peer.index).zip(adjoints[links..reductions].iter().copied()).collect(),
+        }
+    }
+
+    /// Carries the derivatives by the reductions to the classes of a chunk, and to the sample's own links.
+    fn unfold(&self, i: usize, part: &Chunk, state: &State, finished: &mut Finished) -> ChunkAdjoints {
+        let links = self.leaves(i);
+        let inputs = &self.batch.inputs;
+        let width = part.classes.len();
+        let mut leaves = links.clone();
+        leaves.extend(part.products.row(i));
+        let bias = leaves.len();
+        leaves.extend(inputs.bias.iter().flat_map(|b| b.slice(s![part.classes.clone()])));
+        let gains = leaves.len();
+        leaves.extend(inputs.gains.iter().flat_map(|g| g.slice(s![part.classes.clone()])));
+        let peers = self.mapped.peers(&self.spec.loss.form(), i, &self.batch.labels);
+        let (_, adjoints) = gradient(&leaves, 1.0, |v| {
+            let fixed: Vec<Peer<Tape<f64>>> =
+                peers.iter().map(|peer| Peer::new(peer.index, peer.label, Tape::from(peer.squared_distance))).collect();
+            let mut classes = self.classes_of(i, part, |k| v[links.len() + k], Tape::from);
+            for (k, class) in &mut classes {
+                if inputs.bias.is_some() {
+                    class.bias = v[bias + *k];
+                }
+                if inputs.gains.is_some() {
+                    class.gain = v[gains + *k];
+                }
+            }
+            let mut unfolding =
+                Unfolding { classes, start: part.classes.start, state, adjoints: &finished.reductions, asked: 0, total: Tape::from(0.0) };
+            self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| loss.sample_loss(sample, &mut unfolding));
+            unfolding.total
+        });
+        finished.links.add(&LinkAdjoints::from_leaves(&adjoints[..links.len()]));
+        ChunkAdjoints {
+            products: adjoints[links.len()..links.len() + width].to_vec(),
+            bias: adjoints[bias..gains].to_vec(),
+            gains: adjoints[gains..].to_vec(),
+        }
+    }
+
+    /// The batch term, and its derivatives by the mapped features and by the norms of all class weights.
+    fn batch_term(&self, norms: &[f64]) -> Option<(f64, Option<Array2<f64>>, Vec<f64>)> {
+        let features: &[f64] = if self.spec.loss.batch_needs().features {
+            self.mapped.features.as_slice().expect("mapped features are in row-major order")
+        } else {
+            &[]
+        };
+        let shape = if features.is_empty() { (0, 0) } else { self.mapped.features.dim() };
+        let leaves: Vec<f64> = features.iter().chain(norms).copied().collect();
+        let mut present = false;
+        let (value, mut adjoints) = gradient(&leaves, self.batch.upstream.sum(), |v| {
+            let features = Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
+            let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
+            let value = self.spec.loss.batch_loss(&term);
+            present = value.is_some();
+            value.unwrap_or_else(|| Tape::from(0.0))
+        });
+        let by_norms = adjoints.split_off(features.len());
+        let by_features = Array2::from_shape_vec(shape, adjoints).expect("one derivative for each feature");
+        present.then(|| (value, (shape.0 > 0).then_some(by_features), by_norms))
+    }
+}
+
+/// The running reductions of one sample, in the order its loss asks for them.
+#[derive(Clone, Debug, Default)]
+struct State {
+    reductions: Vec<Reduction>,
+    asked: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Reduction {
+    /// `log Σ exp`, as its largest term and the sum of exponentials relative to it.
+    LogSumExp { largest: f64, sum: f64 },
+    Sum(f64),
+    Max { value: f64, class: usize },
+}
+
+impl Reduction {
+    fn value(&self) -> f64 {
+        match self {
+            Self::LogSumExp { largest, sum } => if *sum > 0.0 { largest + sum.ln() } else { f64::NEG_INFINITY },
+            Self::Sum(sum) => *sum,
+            Self::Max { value, .. } => *value,
+        }
+    }
+}
+
+impl State {
+    fn next(&mut self, empty: Reduction) -> &mut Reduction {
+        if self.asked == self.reductions.len() {
+            self.reductions.push(empty);
+        }
+        self.asked += 1;
+        &mut self.reductions[self.asked - 1]
+    }
+}
+
+/// The first sweep: each question folds the chunk into its reduction, and is answered with what it amounts to so far.
+struct Folding<'a> {
+    classes: Vec<(usize, Class<f64>)>,
+    /// The first class of the chunk.
+    start: usize,
+    state: &'a mut State,
+}
+
+impl Classes<f64> for Folding<'_> {
+    fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64) -> f64 {
+        let logits: Vec<f64> = self.classes.iter().map(|(_, class)| f(class)).collect();
+        let reduction = self.state.next(Reduction::LogSumExp { largest: f64::NEG_INFINITY, sum: 0.0 });
+        let Reduction::LogSumExp { largest, sum } = reduction else { unreachable!("questions come in one order") };
+        let top = logits.iter().copied().fold(*largest, f64::max);
+        if top > f64::NEG_INFINITY {
+            *sum = *sum * (*largest - top).exp() + logits.iter().map(|z| (z - top).exp()).sum::<f64>();
+            *largest = top;
+        }
+        reduction.value()
+    }
+
+    fn sum(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64) -> f64 {
+        let part: f64 = self.classes.iter().map(|(_, class)| f(class)).sum();
+        let reduction = self.state.next(Reduction::Sum(0.0));
+        if let Reduction::Sum(sum) = reduction {
+            *sum += part;
+        }
+        reduction.value()
+    }
+
+    fn max(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64, exceeds: &mut dyn FnMut(&f64, &f64) -> bool) -> Option<f64> {
+        let reduction = self.state.next(Reduction::Max { value: f64::NEG_INFINITY, class: usize::MAX });
+        let Reduction::Max { value, class } = reduction else { unreachable!("questions come in one order") };
+        for (k, candidate) in &self.classes {
+            let logit = f(candidate);
+            if *class == usize::MAX || exceeds(&logit, value) {
+                (*value, *class) = (logit, self.start + k);
+            }
+        }
+        (*class != usize::MAX).then_some(*value)
+    }
+}
+
+/// Between the sweeps: each question is answered with its finished reduction, as a variable.
+struct Given<'a> {
+    values: &'a [Tape<f64>],
+    asked: usize,
+}
+
+impl Given<'_> {
+    fn next(&mut self) -> Option<Tape<f64>> {
+        self.asked += 1;
+        self.values.get(self.asked - 1).copied()
+    }
+}
+
+impl Classes<Tape<f64>> for Given<'_> {
+    fn log_sum_exp(&mut self, _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
+        self.next().unwrap_or_else(|| Tape::from(f64::NEG_INFINITY))
+    }
+    fn sum(&mut self, _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
+        self.next().unwrap_or_else(|| Tape::from(0.0))
+    }
+    fn max(
+        &mut self,
+        _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>,
+        _exceeds: &mut dyn FnMut(&Tape<f64>, &Tape<f64>) -> bool,
+    ) -> Option<Tape<f64>> {
+        self.next().filter(|value| *value > f64::NEG_INFINITY)
+    }
+}
+
+/// The second sweep: each question adds `∂L/∂reduction · ∂reduction/∂term · term` over the chunk to `total`, whose gradient is
+/// then that of the loss by way of this chunk.
+struct Unfolding<'a> {
+    classes: Vec<(usize, Class<Tape<f64>>)>,
+    start: usize,
+    state: &'a State,
+    adjoints: &'a [f64],
+    asked: usize,
+    total: Tape<f64>,
+}
+
+impl Unfolding<'_> {
+    fn next(&mut self) -> (Reduction, f64) {
+        self.asked += 1;
+        (self.state.reductions[self.asked - 1], self.adjoints[self.asked - 1])
+    }
+}
+
+impl Classes<Tape<f64>> for Unfolding<'_> {
+    fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
+        let (reduction, adjoint) = self.next();
+        let value = reduction.value();
+        for (_, class) in &self.classes {
+            let logit = f(class);
+            let share = (num_dual::DualStruct::re(&logit) - value).exp();
+            self.total += logit * (adjoint * share);
+        }
+        Tape::from(value)
+    }
+
+    fn sum(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
+        let (reduction, adjoint) = self.next();
+        for (_, class) in &self.classes {
+            self.total += f(class) * adjoint;
+        }
+        Tape::from(reduction.value())
+    }
+
+    fn max(
+        &mut self,
+        f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>,
+        _exceeds: &mut dyn FnMut(&Tape<f64>, &Tape<f64>) -> bool,
+    ) -> Option<Tape<f64>> {
+        let (reduction, adjoint) = self.next();
+        let Reduction::Max { value, class: winner } = reduction else { unreachable!("questions come in one order") };
+        for (k, class) in &self.classes {
+            if self.start + k == winner {
+                self.total += f(class) * adjoint;
+            }
+        }
+        (winner != usize::MAX).then(|| Tape::from(value))
+    }
+}

@@ -1,0 +1,418 @@
+//! The structured tier: each sample's own formula on a tape, everything linear chained once for all losses.
+//!
+//! The numbers that link a sample to its formula (its products with the class weights, the sine of its target angle, norms,
+//! biases, learnable scalars, distances to other samples) are the leaves of a small tape, one a sample. What lies below them
+//! (normalisation, whitening, the matrix product) is the same for all losses, and is differentiated here.
+//!
+//! Generic over the number: in `f64` this is the fast reference; in double-double the precise one; over `Dual64` it gives
+//! products of the Hessian with a vector; in rounded arithmetic it shows what an implementation of that precision can do.
+
+use crate::batch::{Batch, Gradient, Inputs, Tensor};
+use crate::error::Result;
+use crate::geometry::{self, Formulation};
+use super::chain;
+use crate::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, require_tensors, sample_of};
+use crate::loss::sample::{Branches, Peer};
+use crate::loss::{BatchTerm, Loss, LossSpec};
+use crate::scalar::tape::{Real, Tape, gradient};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
+use rayon::prelude::*;
+
+/// What makes a point a kink in arithmetic of a given precision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exploration {
+    /// Comparisons closer than this, relative to the size of what they compare, are undecidable.
+    pub slack: f64,
+    /// Target angles whose sine is at most this are not to be told from 0 or π.
+    pub cone_sine: f64,
+}
+
+/// A vector along which the loss is a cone: the gradient of that row is known up to a vector of bounded length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cone {
+    /// Features or weights.
+    pub tensor: Tensor,
+    /// The row.
+    pub row: usize,
+    /// The bound on the length, as a part of the gradient of the total.
+    pub radius: f64,
+}
+
+/// What the structured tier computes.
+#[derive(Clone, Debug)]
+pub struct Outcome<T> {
+    /// The loss of each sample, `[N]`.
+    pub losses: Vec<T>,
+    /// The gradient of `Σ upstream_i L_i`. At a cone, the centre of its set.
+    pub gradient: Gradient<T>,
+    /// Other values that losses and gradients have on the other side of an undecidable comparison, as differences.
+    pub alternatives: Vec<Alternative<T>>,
+    /// Where the gradient is a set.
+    pub cones: Vec<Cone>,
+}
+
+/// What changes when one undecidable comparison falls the other way.
+#[derive(Clone, Debug)]
+pub struct Alternative<T> {
+    /// The sample.
+    pub sample: usize,
+    /// The change of its loss.
+    pub loss: T,
+    /// The change of the gradient.
+    pub gradient: Gradient<T>,
+}
+
+/// The losses of the samples and the gradient of `Σ upstream_i L_i`.
+///
+/// With an exploration, also what they are on the other side of comparisons too close to call, and where they are cones.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+pub fn evaluate<T: Real>(
+    spec: &LossSpec,
+    batch: &Batch<T>,
+    formulation: Formulation,
+    exploration: Option<Exploration>,
+) -> Result<Outcome<T>> {
+    require_tensors(&spec.loss, batch)?;
+    let pass = Pass::new(spec, batch, formulation, exploration)?;
+    let rows = pass.each_row(|i| pass.row(i, None));
+    let mut losses: Vec<T> = rows.iter().map(|row| row.loss).collect();
+    let mut adjoints = pass.collect(&rows);
+    if let Some(term) = pass.batch_term(&mut adjoints) {
+        losses.iter_mut().for_each(|loss| *loss += term);
+    }
+    let cones = rows.iter().flat_map(|row| pass.cones(row)).collect();
+    let alternatives = rows
+        .iter()
+        .flat_map(|row| (0..row.undecidable).map(move |flipped| (row, flipped)))
+        .map(|(row, flipped)| {
+            let mut other = pass.row(row.index, Some(flipped));
+            other.subtract(row);
+            Alternative { sample: row.index, loss: other.loss, gradient: pass.chain(pass.collect(&[other])) }
+        })
+        .collect();
+    Ok(Outcome { losses, gradient: pass.chain(adjoints), alternatives, cones })
+}
+
+/// One evaluation: the inputs, mapped and multiplied.
+struct Pass<'a, T> {
+    spec: &'a LossSpec,
+    batch: &'a Batch<T>,
+    formulation: Formulation,
+    exploration: Option<Exploration>,
+    mapped: Mapped<T>,
+    products: Array2<T>,
+    scalars: Vec<(&'static str, T)>,
+    /// The sine of each target angle, where it is a leaf.
+    sines: Vec<Option<T>>,
+    /// Whether each target angle is at a cone.
+    at_cone: Vec<bool>,
+}
+
+/// A sample's loss, and its derivatives by its links.
+struct RowAdjoints<T> {
+    index: usize,
+    loss: T,
+    products: Vec<T>,
+    bias: Vec<T>,
+    gains: Vec<T>,
+    sine: T,
+    feature_norm: T,
+    weight_norm: T,
+    scalars: Vec<T>,
+    peers: Vec<(usize, T)>,
+    /// Derivatives by the distances to coinciding samples: the sizes of cones.
+    coincident: Vec<(usize, T)>,
+    undecidable: usize,
+}
+
+impl<T: Real> RowAdjoints<T> {
+    fn subtract(&mut self, other: &Self) {
+        let pairs = [(&mut self.products, &other.products), (&mut self.bias, &other.bias), (&mut self.gains, &other.gains)];
+        for (mine, theirs) in pairs.into_iter().chain([(&mut self.scalars, &other.scalars)]) {
+            mine.iter_mut().zip(theirs).for_each(|(a, b)| *a -= *b);
+        }
+        self.peers.iter_mut().zip(&other.peers).for_each(|(a, b)| a.1 -= b.1);
+        self.loss -= other.loss;
+        self.sine -= other.sine;
+        self.feature_norm -= other.feature_norm;
+        self.weight_norm -= other.weight_norm;
+    }
+}
+
+/// Derivatives of the total by all links.
+struct Adjoints<T> {
+    /// The samples they belong to, in the order of the rows of `products`.
+    samples: Vec<usize>,
+    products: Array2<T>,
+    bias: Vec<T>,
+    gains: Vec<T>,
+    sines: Vec<T>,
+    feature_norms: Vec<T>,
+    /// By class.
+    weight_norms: Vec<T>,
+    scalars: Vec<T>,
+    /// `(i, j, ∂/∂‖f_i − f_j‖²)`
+    peers: Vec<(usize, usize, T)>,
+    /// From the batch term, by the mapped features.
+    features: Option<Array2<T>>,
+}
+
+impl<'a, T: Real> Pass<'a, T> {
+    fn new(
+        spec: &'a LossSpec,
+        batch: &'a Batch<T>,
+        formulation: Formulation,
+        exploration: Option<Exploration>,
+    ) -> Result<Self> {
+        let form = spec.loss.form();
+        let mapped = Mapped::of(&form, &spec.conventions, batch, formulation)?;
+        let products = mapped.products();
+        let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.labels[i], how);
+        let exact_sines: Vec<Option<T>> = (0..batch.samples()).map(|i| sine(i, Formulation::Stable)).collect();
+        let limit = exploration.map_or(0.0, |exploration| exploration.cone_sine);
+        let at_cone: Vec<bool> = exact_sines.iter().map(|s| s.is_some_and(|s| s.re() <= limit)).collect();
+        // At a cone the sine is a leaf in every formulation, so that its slope can be kept apart.
+        let leaf = |i: usize| exact_sines[i].filter(|_| at_cone[i] || formulation == Formulation::Stable);
+        let sines = (0..batch.samples()).map(leaf).collect();
+        let scalars = learnable_values(&spec.loss, batch);
+        Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, at_cone })
+    }
+
+    fn each_row<R: Send>(&self, row: impl Fn(usize) -> R + Sync + Send) -> Vec<R>
+    where
+        T: Real,
+    {
+        let samples = 0..self.batch.samples();
+        if T::THREAD_BOUND { samples.map(row).collect() } else { samples.into_par_iter().map(row).collect() }
+    }
+
+    /// The formula of sample `i` on a tape. `flipped` turns the answer of one undecidable comparison round.
+    fn row(&self, i: usize, flipped: Option<usize>) -> RowAdjoints<T> {
+        let form = self.spec.loss.form();
+        let label = self.batch.labels[i];
+        let classes = self.products.ncols();
+        let inputs = &self.batch.inputs;
+        let peers: Vec<Peer<T>> = self.mapped.peers(&form, i, &self.batch.labels);
+        let coincident: Vec<usize> = (0..peers.len()).filter(|j| peers[*j].squared_distance.re() == 0.0).collect();
+
+        let mut leaves = Leaves::default();
+        let products = leaves.push(self.products.row(i).iter().copied());
+        let bias = leaves.push(inputs.bias.iter().flatten().copied());
+        let gains = leaves.push(inputs.gains.iter().flatten().copied());
+        let sine = leaves.push(self.sines[i]);
+        let feature_norm = leaves.push(self.mapped.feature_norms.get(i).copied().filter(|_| form.feature_norm));
+        let weight_norm = leaves.push(self.mapped.weight_norms.get(label).copied().filter(|_| form.weight_norm));
+        let scalars = leaves.push(self.scalars.iter().map(|(_, value)| *value));
+        let distances = leaves.push(peers.iter().map(|peer| peer.squared_distance));
+        let touching = leaves.push(coincident.iter().map(|_| T::zero()));
+
+        let slack = self.exploration.map_or(0.0, |exploration| exploration.slack);
+        let branches = Branches::exploring(slack, flipped);
+        let seed = T::from(self.batch.upstream[i]);
+        let (loss, adjoints) = gradient(&leaves.0, seed, |v| {
+            let view = |range: &std::ops::Range<usize>| (!range.is_empty()).then(|| ArrayView1::from(&v[range.clone()]));
+            let one = |range: &std::ops::Range<usize>| v[range.clone()].first().copied();
+            let names = self.scalars.iter().map(|(name, _)| *name);
+            let named: Vec<(&'static str, Tape<T>)> = names.zip(v[scalars.clone()].iter().copied()).collect();
+            let mut seen: Vec<Peer<Tape<T>>> =
+                peers.iter().zip(&v[distances.clone()]).map(|(peer, d)| Peer::new(peer.index, peer.label, *d)).collect();
+            for (j, distance) in coincident.iter().zip(&v[touching.clone()]) {
+                seen[*j].distance = *distance;
+            }
+            let row = Row::new(ArrayView1::from(&v[products.clone()]), view(&bias), view(&gains), label);
+            let links = SampleLinks {
+                index: i,
+                label,
+                target: row.target(),
+                sine: one(&sine),
+                feature_norm: one(&feature_norm),
+                weight_norm: one(&weight_norm),
+                peers: &seen,
+                triplets: self.batch.triplets.as_deref(),
+                scalars: &named,
+            };
+            let sample = sample_of(&form, self.spec.conventions, self.formulation, links, &branches);
+            self.spec.loss.sample_loss(&sample, &mut row.others())
+        });
+        debug_assert_eq!(products.len(), classes);
+        let part = |range: std::ops::Range<usize>| adjoints[range].to_vec();
+        let single = |range: &std::ops::Range<usize>| adjoints[range.clone()].first().copied().unwrap_or_else(T::zero);
+        RowAdjoints {
+            index: i,
+            loss,
+            sine: single(&sine),
+            feature_norm: single(&feature_norm),
+            weight_norm: single(&weight_norm),
+            peers: peers.iter().map(|peer| peer.index).zip(part(distances)).collect(),
+            coincident: coincident.iter().map(|j| peers[*j].index).zip(part(touching)).collect(),
+            products: part(products),
+            bias: part(bias),
+            gains: part(gains),
+            scalars: part(scalars),
+            undecidable: branches.undecidable(),
+        }
+    }
+
+    /// The cones at which a sample stands.
+    fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
+        let (i, label) = (row.index, self.batch.labels[row.index]);
+        let mut cones = Vec::new();
+        if self.at_cone[i] {
+            let conventions = &self.spec.conventions;
+            let by_features = conventions.features().divisor(&self.mapped.feature_norms[i]).re();
+            let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label]).re();
+            let size = row.sine.re().abs();
+            cones.push(Cone { tensor: Tensor::Features, row: i, radius: size / by_features });
+            cones.push(Cone { tensor: Tensor::Weights, row: label, radius: size / by_weights });
+        }
+        for (j, size) in &row.coincident {
+            let radius = size.re().abs();
+            cones.extend([i, *j].map(|row| Cone { tensor: Tensor::Features, row, radius }));
+        }
+        if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {
+            cones.push(Cone { tensor: Tensor::Features, row: i, radius: row.feature_norm.re().abs() });
+        }
+        cones.retain(|cone| cone.radius > 0.0);
+        cones
+    }
+
+    fn collect(&self, rows: &[RowAdjoints<T>]) -> Adjoints<T> {
+        let sum = |part: fn(&RowAdjoints<T>) -> &Vec<T>| {
+            let mut total = part(&rows[0]).clone();
+            for row in &rows[1..] {
+                total.iter_mut().zip(part(row)).for_each(|(sum, x)| *sum += *x);
+            }
+            total
+        };
+        let mut weight_norms = vec![T::zero(); if self.spec.loss.form().weight_norm { self.batch.classes() } else { 0 }];
+        for row in rows {
+            if let Some(total) = weight_norms.get_mut(self.batch.labels[row.index]) {
+                *total += row.weight_norm;
+            }
+        }
+        let mut products = Array2::from_elem((rows.len(), self.products.ncols()), T::zero());
+        for (mut to, row) in products.axis_iter_mut(Axis(0)).zip(rows) {
+            to.assign(&ArrayView1::from(&row.products));
+        }
+        Adjoints {
+            samples: rows.iter().map(|row| row.index).collect(),
+            products,
+            bias: sum(|row| &row.bias),
+            gains: sum(|row| &row.gains),
+            sines: rows.iter().map(|row| row.sine).collect(),
+            feature_norms: rows.iter().map(|row| row.feature_norm).collect(),
+            weight_norms,
+            scalars: sum(|row| &row.scalars),
+            peers: rows.iter().flat_map(|row| row.peers.iter().map(|(j, adjoint)| (row.index, *j, *adjoint))).collect(),
+            features: None,
+        }
+    }
+
+    /// The batch term's value; its derivatives are added to `adjoints`.
+    fn batch_term(&self, adjoints: &mut Adjoints<T>) -> Option<T> {
+        let needs = self.spec.loss.batch_needs();
+        let features: Vec<T> = if needs.features { self.mapped.features.iter().copied().collect() } else { Vec::new() };
+        let norms: Vec<T> = match &self.batch.inputs.weights {
+            Some(weights) if needs.weight_norms => {
+                weights.rows().into_iter().map(|w| geometry::norm(w, self.formulation)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let leaves: Vec<T> = features.iter().chain(&norms).copied().collect();
+        let shape = if needs.features { self.mapped.features.dim() } else { (0, 0) };
+        let mut present = false;
+        let seed = T::from(self.batch.upstream.sum());
+        let (value, derivatives) = gradient(&leaves, seed, |v| {
+            let features = Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
+            let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
+            let term = self.spec.loss.batch_loss(&term);
+            present = term.is_some();
+            term.unwrap_or_else(|| Tape::from(0.0))
+        });
+        if !present {
+            return None;
+        }
+        if needs.features {
+            let own = derivatives[..features.len()].to_vec();
+            adjoints.features = Some(Array2::from_shape_vec(shape, own).expect("one derivative for each feature"));
+        }
+        if needs.weight_norms {
+            adjoints.weight_norms.resize(norms.len(), T::zero());
+            adjoints.weight_norms.iter_mut().zip(&derivatives[features.len()..]).for_each(|(sum, x)| *sum += *x);
+        }
+        Some(value)
+    }
+
+    /// From the links down to the inputs.
+    fn chain(&self, adjoints: Adjoints<T>) -> Gradient<T> {
+        let inputs = &self.batch.inputs;
+        let (mut features, mut weights) = self.through_products(&adjoints);
+        for (row, i) in adjoints.samples.iter().enumerate() {
+            if self.sines[*i].is_some() && !self.at_cone[*i] {
+                let label = self.batch.labels[*i];
+                let (x, w) = (self.mapped.features.row(*i), self.mapped.weights.row(label));
+                chain::sine(x, w, adjoints.sines[row], features.row_mut(*i), weights.row_mut(label));
+            }
+        }
+        chain::peers(&self.mapped.features, &adjoints.peers, &mut features);
+        if let Some(own) = &adjoints.features {
+            features.zip_mut_with(own, |sum, x| *sum += *x);
+        }
+        let mut feature_norms = vec![T::zero(); self.batch.samples()];
+        for (i, adjoint) in adjoints.samples.iter().zip(&adjoints.feature_norms) {
+            feature_norms[*i] = *adjoint;
+        }
+        let features = chain::feature_map(self.spec, self.batch, self.formulation, &self.mapped.feature_norms, features, &feature_norms);
+        let weights = inputs.weights.as_ref().map(|raw| {
+            chain::weight_map(self.spec, self.formulation, raw.view(), &self.mapped.weight_norms, &mut weights, &adjoints.weight_norms);
+            weights
+        });
+        Inputs {
+            features,
+            weights,
+            bias: inputs.bias.as_ref().map(|_| Array1::from(adjoints.bias)),
+            gains: inputs.gains.as_ref().map(|_| Array1::from(adjoints.gains)),
+            scalars: self
+                .scalars
+                .iter()
+                .zip(adjoints.scalars)
+                .filter(|((name, _), _)| inputs.scalars.iter().any(|(given, _)| given == name))
+                .map(|((name, _), adjoint)| (*name, adjoint))
+                .collect(),
+        }
+    }
+
+    /// By the mapped features `[N, D]` and the mapped class weights `[K, D]`.
+    fn through_products(&self, adjoints: &Adjoints<T>) -> (Array2<T>, Array2<T>) {
+        let mapped = &self.mapped;
+        let by_features = T::matrix_product(adjoints.products.view(), mapped.weights.view());
+        if adjoints.samples.len() == mapped.features.nrows() {
+            return (by_features, T::matrix_product(adjoints.products.t(), mapped.features.view()));
+        }
+        let chosen = mapped.features.select(Axis(0), &adjoints.samples);
+        let mut features = Array2::from_elem(mapped.features.dim(), T::zero());
+        for (i, row) in adjoints.samples.iter().zip(by_features.rows()) {
+            features.row_mut(*i).assign(&row);
+        }
+        (features, T::matrix_product(adjoints.products.t(), chosen.view()))
+    }
+}
+
+/// The leaves of a tape, laid out one group after another.
+struct Leaves<T>(Vec<T>);
+
+impl<T> Default for Leaves<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Leaves<T> {
+    fn push(&mut self, group: impl IntoIterator<Item = T>) -> std::ops::Range<usize> {
+        let start = self.0.len();
+        self.0.extend(group);
+        start..self.0.len()
+    }
+}
