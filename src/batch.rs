@@ -200,7 +200,10 @@ impl Batch<f64> {
         let bad = |tensor: &str, reason: String| Err(Error::BadTensor { tensor: tensor.to_owned(), reason });
         let (samples, dimension, classes) = (self.samples(), self.dimension(), self.classes());
         if samples == 0 || dimension == 0 {
-            return bad("features", format!("shape [{samples}, {dimension}]: at least one sample and one dimension are needed"));
+            return bad(
+                "features",
+                format!("shape [{samples}, {dimension}]: at least one sample and one dimension are needed"),
+            );
         }
         if self.labels.len() != samples {
             return bad("labels", format!("{} labels for {samples} feature rows", self.labels.len()));
@@ -211,7 +214,10 @@ impl Batch<f64> {
                 return bad("weights", format!("shape {shape:?}, expected [K, D] with K >= 1 and D = {dimension}"));
             }
             if let Some((row, label)) = self.labels.iter().enumerate().find(|(_, label)| **label >= classes) {
-                return bad("labels", format!("label {label} of sample {row} is not below the number of classes {classes}"));
+                return bad(
+                    "labels",
+                    format!("label {label} of sample {row} is not below the number of classes {classes}"),
+                );
             }
         }
         for (name, vector) in [("bias", &self.inputs.bias), ("g", &self.inputs.gains)] {
@@ -222,19 +228,36 @@ impl Batch<f64> {
             }
         }
         if self.upstream.len() != samples {
-            return bad("upstream", format!("length {}, expected one for each of the {samples} samples", self.upstream.len()));
+            return bad(
+                "upstream",
+                format!("length {}, expected one for each of the {samples} samples", self.upstream.len()),
+            );
         }
         if let Some(running) = &self.running
             && (running.mean.len() != dimension || running.variance.len() != dimension)
         {
-            return bad("running_mean", format!("running statistics need one mean and variance for each of {dimension} dimensions"));
+            return bad(
+                "running_mean",
+                format!("running statistics need one mean and variance for each of {dimension} dimensions"),
+            );
         }
-        if let Some(triplet) = self.triplets.iter().flatten().find(|t| t.iter().any(|index| *index >= samples)) {
-            return bad("triplets", format!("triplet {triplet:?} names a sample that is not below {samples}"));
+        for triplet @ [anchor, positive, negative] in self.triplets.iter().flatten() {
+            if triplet.iter().any(|index| *index >= samples) {
+                return bad("triplets", format!("triplet {triplet:?} names a sample that is not below {samples}"));
+            }
+            let label = |index: &usize| self.labels[*index];
+            if anchor == positive || label(anchor) != label(positive) || label(anchor) == label(negative) {
+                let rule =
+                    "the positive must be another sample of the anchor's class, the negative one of another class";
+                return bad("triplets", format!("triplet {triplet:?} is not (anchor, positive, negative): {rule}"));
+            }
         }
         for (tensor, values, width) in self.inputs.tensors() {
             if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-                return bad(tensor.key(), format!("{} at row {}, column {}: every input must be finite", values[at], at / width, at % width));
+                return bad(
+                    tensor.key(),
+                    format!("{} at row {}, column {}: every input must be finite", values[at], at / width, at % width),
+                );
             }
         }
         Ok(self)

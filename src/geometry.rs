@@ -42,12 +42,14 @@ pub fn squared_distance<S: Scalar>(a: ArrayView1<'_, S>, b: ArrayView1<'_, S>) -
 }
 
 /// `sin θ = ½ ‖a − b‖ ‖a + b‖` of two unit vectors; not negative, with an error of about `ε/θ` rather than `ε/θ²`.
+/// At 0, where it is a cone, its gradient is taken as 0.
 pub fn sine<S: Scalar>(a: ArrayView1<'_, S>, b: ArrayView1<'_, S>) -> S {
     let sum = a.iter().zip(b).fold(S::zero(), |sum, (x, y)| {
         let both = x.clone() + y;
         sum + both.clone() * &both
     });
-    squared_distance(a, b).sqrt() * sum.sqrt() * 0.5
+    let difference = squared_distance(a, b);
+    if difference > 0.0 && sum > 0.0 { difference.sqrt() * sum.sqrt() * 0.5 } else { S::zero() }
 }
 
 /// The angle between two unit vectors, in `[0, π]`, as a point of the unit circle.
@@ -89,10 +91,8 @@ impl<S: Scalar> Angle<S> {
         }
         for _ in 1..n {
             let twice = self.cos.clone() * 2.0;
-            let next = Self {
-                cos: twice.clone() * &current.cos - &previous.cos,
-                sin: twice * &current.sin - &previous.sin,
-            };
+            let next =
+                Self { cos: twice.clone() * &current.cos - &previous.cos, sin: twice * &current.sin - &previous.sin };
             previous = std::mem::replace(&mut current, next);
         }
         current

@@ -58,7 +58,9 @@ pub struct Form {
     pub bias: bool,
     /// Whether there are lengths `g [K]` of the class weights.
     pub gains: bool,
-    /// Whether the formula uses the sine of the target angle.
+    /// Whether the formula uses the cosine of the target angle.
+    pub angle: bool,
+    /// Whether it uses the sine of that angle besides.
     pub sine: bool,
     /// Whether the formula uses `‖x‖`.
     pub feature_norm: bool,
@@ -75,6 +77,7 @@ impl Form {
         weights: WeightMap::Raw,
         bias: false,
         gains: false,
+        angle: false,
         sine: false,
         feature_norm: false,
         weight_norm: false,
@@ -96,6 +99,11 @@ pub enum Kink {
     },
     /// The formula changes at this target angle: the slope or the value jumps.
     Switch {
+        /// θ in radians.
+        angle: f64,
+    },
+    /// The formula changes at this target angle, but value and slope agree: no kink, though many write it wrongly.
+    Join {
         /// θ in radians.
         angle: f64,
     },
@@ -153,6 +161,12 @@ pub trait Loss {
     /// Where the loss is not differentiable.
     fn kinks(&self) -> Vec<Kink> {
         Vec::new()
+    }
+
+    /// Why the loss is not defined with these parameters for this many classes, if it is not. `None` asks about the
+    /// parameters alone.
+    fn objection(&self, _classes: Option<usize>) -> Option<String> {
+        None
     }
 
     /// Whether the loss is a cross-entropy of logits, so that others can be built on its logits.

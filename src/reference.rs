@@ -17,9 +17,10 @@ use crate::batch::{Batch, Gradient};
 use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
+use crate::loss::evaluate::{learnable_values, require_tensors};
 use crate::scalar::DoubleDouble;
-use num_dual::DualStruct;
 use ndarray::Array1;
+use num_dual::DualStruct;
 
 /// The loss of a batch and its gradient.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +83,7 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
 pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<Evaluation> {
-    let batch = with_learnables(spec, batch);
+    let batch = with_learnables(spec, batch)?;
     match tier {
         Tier::Dual => dual::evaluate(spec, &batch),
         Tier::Structured => {
@@ -100,8 +101,12 @@ pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<
 }
 
 /// The batch with every learnable scalar of the loss among its inputs.
-pub fn with_learnables(spec: &LossSpec, batch: &Batch<f64>) -> Batch<f64> {
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, or has one that it does not.
+pub fn with_learnables(spec: &LossSpec, batch: &Batch<f64>) -> Result<Batch<f64>> {
+    require_tensors(&spec.loss, batch, batch.classes())?;
     let mut batch = batch.clone();
-    batch.inputs.scalars = crate::loss::evaluate::learnable_values(&spec.loss, &batch);
-    batch
+    batch.inputs.scalars = learnable_values(&spec.loss, &batch);
+    Ok(batch)
 }

@@ -1,10 +1,11 @@
 //! An implementation under test: what it is asked, and what it answered.
 
 use crate::batch::{Batch, Tensor};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 /// The arithmetic an implementation computes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -18,6 +19,58 @@ pub enum Precision {
     F16,
     /// bfloat16
     Bf16,
+}
+
+impl Precision {
+    /// Every precision, widest first.
+    pub const ALL: [Self; 4] = [Self::F64, Self::F32, Self::F16, Self::Bf16];
+
+    /// The number of this precision nearest to `value`.
+    pub fn round(self, value: f64) -> f64 {
+        match self {
+            Self::F64 => value,
+            Self::F32 => f64::from(value as f32),
+            Self::F16 => half::f16::from_f64(value).to_f64(),
+            Self::Bf16 => half::bf16::from_f64(value).to_f64(),
+        }
+    }
+
+    /// The unit roundoff: half the distance from 1 to the next number.
+    pub fn unit_roundoff(self) -> f64 {
+        match self {
+            Self::F64 => f64::EPSILON / 2.0,
+            Self::F32 => f64::from(f32::EPSILON) / 2.0,
+            Self::F16 => half::f16::EPSILON.to_f64() / 2.0,
+            Self::Bf16 => half::bf16::EPSILON.to_f64() / 2.0,
+        }
+    }
+
+    /// The smallest positive normal number.
+    pub fn smallest_normal(self) -> f64 {
+        match self {
+            Self::F64 => f64::MIN_POSITIVE,
+            Self::F32 | Self::Bf16 => f64::from(f32::MIN_POSITIVE),
+            Self::F16 => half::f16::MIN_POSITIVE.to_f64(),
+        }
+    }
+
+    /// The number of this precision `steps` places above `value` (below, if negative), for a normal `value`.
+    pub fn neighbour(self, value: f64, steps: i32) -> f64 {
+        if value == 0.0 {
+            return 0.0;
+        }
+        let spacing = self.unit_roundoff() * 2.0 * 2f64.powi(value.abs().log2().floor() as i32);
+        self.round(value + f64::from(steps) * spacing)
+    }
+}
+
+impl FromStr for Precision {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let known = Self::ALL.into_iter().find(|precision| precision.to_string() == text);
+        known.ok_or_else(|| Error::Unsupported(format!("unknown dtype `{text}`: it is one of f64, f32, f16, bf16")))
+    }
 }
 
 impl fmt::Display for Precision {

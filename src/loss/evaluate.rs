@@ -23,7 +23,7 @@ pub fn sample_losses<S: Scalar, L: Loss>(
     formulation: Formulation,
 ) -> Result<Vec<S>> {
     let form = loss.form();
-    require_tensors(loss, batch)?;
+    require_tensors(loss, batch, batch.classes())?;
     let mapped = Mapped::of(&form, conventions, batch, formulation)?;
     let products = mapped.products();
     let scalars = learnable_values(loss, batch);
@@ -61,23 +61,29 @@ fn batch_term<S: Scalar, L: Loss>(
 ) -> Option<S> {
     let needs = loss.batch_needs();
     let norms: Vec<S> = match &batch.inputs.weights {
-        Some(weights) if needs.weight_norms => weights.rows().into_iter().map(|w| geometry::norm(w, formulation)).collect(),
+        Some(weights) if needs.weight_norms => {
+            weights.rows().into_iter().map(|w| geometry::norm(w, formulation)).collect()
+        }
         _ => Vec::new(),
     };
     let features = if needs.features { mapped.features.clone() } else { Array2::from_shape_fn((0, 0), |_| S::zero()) };
     loss.batch_loss(&BatchTerm { features, weight_norms: &norms, labels: &batch.labels })
 }
 
-/// Checks that the batch has what the form asks for.
+/// Checks that the batch has what the form asks for, and that the loss is defined for `classes` classes.
 ///
 /// # Errors
 /// Names the missing or superfluous tensor.
-pub fn require_tensors<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Result<()> {
+pub fn require_tensors<S: Clone, L: Loss>(loss: &L, batch: &Batch<S>, classes: usize) -> Result<()> {
     let form = loss.form();
     let name = loss.about().name;
     let check = |tensor: &str, wanted: bool, present: bool| match (wanted, present) {
-        (true, false) => Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("missing, and {name} needs it") }),
-        (false, true) => Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("given, but {name} has none") }),
+        (true, false) => {
+            Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("missing, and {name} needs it") })
+        }
+        (false, true) => {
+            Err(Error::BadTensor { tensor: tensor.to_owned(), reason: format!("given, but {name} has none") })
+        }
         _ => Ok(()),
     };
     check("weights", form.weights != WeightMap::Absent, batch.inputs.weights.is_some())?;
@@ -86,8 +92,13 @@ pub fn require_tensors<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Result
     if matches!(form.features, FeatureMap::Whitened { running: true, .. }) {
         check("running_mean", true, batch.running.is_some())?;
     }
+    if let Some(reason) = loss.objection(Some(classes)) {
+        return Err(Error::Unsupported(format!("{name}: {reason}")));
+    }
     let known = loss.learnable();
-    if let Some((given, _)) = batch.inputs.scalars.iter().find(|(given, _)| !known.iter().any(|(name, _)| name == given)) {
+    if let Some((given, _)) =
+        batch.inputs.scalars.iter().find(|(given, _)| !known.iter().any(|(name, _)| name == given))
+    {
         check(given, false, true)?;
     }
     Ok(())
@@ -95,7 +106,8 @@ pub fn require_tensors<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Result
 
 /// Every learnable scalar of the loss: the batch's value, or the loss's own as a constant.
 pub fn learnable_values<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Vec<(&'static str, S)> {
-    let given = |name: &str| batch.inputs.scalars.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    let given =
+        |name: &str| batch.inputs.scalars.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
     loss.learnable().into_iter().map(|(name, own)| (name, given(name).unwrap_or_else(|| S::from(own)))).collect()
 }
 
@@ -122,7 +134,8 @@ impl<S: Scalar> Mapped<S> {
             rows.rows().into_iter().map(|row| norm_with_gradient(row, formulation)).collect()
         };
         let inputs = &batch.inputs;
-        let weights_raw = inputs.weights.clone().unwrap_or_else(|| Array2::from_shape_fn((0, batch.dimension()), |_| S::zero()));
+        let weights_raw =
+            inputs.weights.clone().unwrap_or_else(|| Array2::from_shape_fn((0, batch.dimension()), |_| S::zero()));
         let unit_features = form.features == FeatureMap::Unit;
         let unit_weights = form.weights == WeightMap::Unit;
         let feature_norms = if unit_features || form.feature_norm { norms(inputs.features.view()) } else { Vec::new() };
@@ -153,7 +166,14 @@ impl<S: Scalar> Mapped<S> {
 
     /// The sine of the angle between feature `i` and class weight `label`, from the vectors themselves; `None` where the
     /// form has no use for it or it must come from the cosine.
-    pub fn sine(&self, form: &Form, conventions: &Conventions, i: usize, label: usize, formulation: Formulation) -> Option<S> {
+    pub fn sine(
+        &self,
+        form: &Form,
+        conventions: &Conventions,
+        i: usize,
+        label: usize,
+        formulation: Formulation,
+    ) -> Option<S> {
         let unit = !conventions.features().skipped && !conventions.weights().skipped;
         (form.sine && unit && formulation == Formulation::Stable)
             .then(|| geometry::sine(self.features.row(i), self.weights.row(label)))
@@ -178,10 +198,9 @@ impl<S: Scalar> Peer<S> {
 }
 
 impl Form {
-    /// Whether the cosine of the target angle is to be had.
+    /// Whether the formula uses the target angle at all. What is not mapped to unit vectors must come with its norm.
     pub fn has_angle(&self) -> bool {
-        (self.features == FeatureMap::Unit || self.feature_norm)
-            && (self.weights == WeightMap::Unit || (self.weights == WeightMap::Raw && self.weight_norm))
+        self.angle || self.sine
     }
 }
 
@@ -310,7 +329,9 @@ impl<S: Scalar> Classes<S> for Others<'_, S> {
     }
 
     fn max(&mut self, f: &mut dyn FnMut(&Class<S>) -> S, exceeds: &mut dyn FnMut(&S, &S) -> bool) -> Option<S> {
-        self.indices().map(|k| f(&self.row.class(k))).reduce(|best, next| if exceeds(&next, &best) { next } else { best })
+        self.indices()
+            .map(|k| f(&self.row.class(k)))
+            .reduce(|best, next| if exceeds(&next, &best) { next } else { best })
     }
 }
 

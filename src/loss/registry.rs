@@ -40,7 +40,27 @@ macro_rules! registry {
 
 registry! {
     "softmax.rs" softmax::Softmax,
+    "weight_norm.rs" weight_norm::WeightNorm,
+    "modified_softmax.rs" modified_softmax::ModifiedSoftmax,
+    "up.rs" up::Up,
+    "l2_softmax.rs" l2_softmax::L2Softmax,
+    "normface.rs" normface::NormFace,
+    "normface_pairs.rs" normface_pairs::NormFaceContrastive,
+    "normface_triplets.rs" normface_triplets::NormFaceTriplet,
+    "deepvisage.rs" deepvisage::DeepVisage,
+    "ccl.rs" ccl::Ccl,
+    "ring.rs" ring::Ring,
+    "heated_up.rs" heated_up::HeatedUp,
+    "l_softmax.rs" l_softmax::LSoftmax,
+    "sphereface.rs" sphereface::SphereFace,
+    "cosface.rs" cosface::CosFace,
     "arcface.rs" arcface::ArcFace,
+    "combined.rs" combined::Combined,
+    "contrastive.rs" contrastive::Contrastive,
+    "deepid2.rs" deepid2::DeepId2,
+    "triplet.rs" triplet::Triplet,
+    "noise_resistant.rs" noise_resistant::NoiseResistant,
+    "center_dispersed.rs" center_dispersed::CenterDispersed,
 }
 
 impl Loss for AnyLoss {
@@ -58,6 +78,9 @@ impl Loss for AnyLoss {
     }
     fn kinks(&self) -> Vec<Kink> {
         each!(self, loss => loss.kinks())
+    }
+    fn objection(&self, classes: Option<usize>) -> Option<String> {
+        each!(self, loss => loss.objection(classes))
     }
     fn has_logits(&self) -> bool {
         each!(self, loss => loss.has_logits())

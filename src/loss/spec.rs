@@ -85,13 +85,17 @@ impl FromStr for LossSpec {
             seen.push(key);
             spec = spec.with(key, value)?;
         }
-        Ok(spec)
+        match spec.loss.objection(None) {
+            Some(reason) => Err(Error::BadSpec { text: text.to_owned(), reason }),
+            None => Ok(spec),
+        }
     }
 }
 
 fn named(name: &str) -> Result<AnyLoss> {
     let all = AnyLoss::all();
-    let names = all.iter().flat_map(|loss| std::iter::once(loss.about().name).chain(loss.about().aliases.iter().copied()));
+    let names =
+        all.iter().flat_map(|loss| std::iter::once(loss.about().name).chain(loss.about().aliases.iter().copied()));
     let error = Error::UnknownLoss { name: name.to_owned(), nearest: nearest(name, names) };
     all.into_iter().find(|loss| loss.about().name == name || loss.about().aliases.contains(&name)).ok_or(error)
 }
@@ -153,7 +157,14 @@ pub struct Described {
 struct Describe(Vec<Described>);
 
 impl Describe {
-    fn push(&mut self, name: &'static str, value: String, allowed: String, choices: &'static [&'static str], about: &'static str) {
+    fn push(
+        &mut self,
+        name: &'static str,
+        value: String,
+        allowed: String,
+        choices: &'static [&'static str],
+        about: &'static str,
+    ) {
         self.0.push(Described { name, value, allowed, choices, about });
     }
 }

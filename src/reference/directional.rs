@@ -2,12 +2,13 @@
 //!
 //! It costs about two evaluations of the loss at any size, and so checks a whole gradient where the dual tier is too slow.
 
-use crate::batch::{Batch, Gradient, Inputs};
+use super::Evaluation;
+use crate::batch::{Batch, Inputs};
 use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::{LossSpec, sample_losses};
 use num_dual::Dual64;
-use rand::{RngExt, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
 /// The derivative of `Σ upstream_i L_i` along `direction`.
 ///
@@ -20,24 +21,35 @@ pub fn derivative(spec: &LossSpec, batch: &Batch<f64>, direction: &Inputs<f64>) 
     Ok(losses.iter().zip(&batch.upstream).map(|(loss, u)| loss.eps * u).sum())
 }
 
-/// How far a gradient is from the loss's own, seen along one direction: `|D_v L − ⟨g, v⟩| / ‖g∘v‖`.
+/// How far the gradient of an evaluation is from the loss's own, seen along one direction: `|D_v L − ⟨g, v⟩| / max(1, ‖g∘v‖)`.
 ///
-/// The direction is `±1/max(|g_j|, 1 % quantile)`, signs from `seed`, so that every element weighs about the same: an element
-/// that is off by the part δ of itself shows as about `δ/√n` among n elements.
+/// The direction is `±1/|g_j|`, signs from `seed`, so that every element weighs about the same: an element that is off by the
+/// part δ of itself shows as about `δ/√n` among n elements. Elements too small to be seen beside rounding errors (a millionth of
+/// their row, or of the largest `|g·x|` or loss over their row's `|x|`) weigh less.
 ///
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
-pub fn discrepancy(spec: &LossSpec, batch: &Batch<f64>, gradient: &Gradient<f64>, seed: u64) -> Result<f64> {
-    let mut sizes: Vec<f64> = gradient.tensors().iter().flat_map(|(_, values, _)| values.iter().map(|g| g.abs())).collect();
-    sizes.sort_by(f64::total_cmp);
-    let largest = sizes.last().copied().unwrap_or(0.0);
-    if largest == 0.0 {
-        let ones = gradient.map(|_| 1.0);
-        return derivative(spec, batch, &ones).map(f64::abs);
-    }
-    let floor = sizes[sizes.len() / 100].max(largest * 1e-12);
-    let mut random = StdRng::seed_from_u64(seed);
-    let direction = gradient.map(|g| if random.random::<bool>() { 1.0 } else { -1.0 } / g.abs().max(floor));
+pub fn discrepancy(spec: &LossSpec, batch: &Batch<f64>, evaluation: &Evaluation, seed: u64) -> Result<f64> {
+    const SMALLEST: f64 = 1e-6;
+    let gradient = &evaluation.gradient;
+    let (gradients, inputs) = (gradient.tensors(), batch.inputs.tensors());
+    let largest = |values: &[f64]| values.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
+    let pairs =
+        || gradients.iter().zip(&inputs).flat_map(|((_, g, width), (_, x, _))| g.chunks(*width).zip(x.chunks(*width)));
+    let losses = (&evaluation.losses * &batch.upstream).to_vec();
+    let effect = pairs().map(|(g, x)| largest(g) * largest(x)).fold(largest(&losses), f64::max);
+    let floors = pairs().flat_map(|(g, x)| {
+        let size = largest(x);
+        let by_effect = if size > 0.0 { effect / size } else { 0.0 };
+        std::iter::repeat_n(SMALLEST * largest(g).max(by_effect), g.len())
+    });
+    let mut floors = floors.collect::<Vec<_>>().into_iter();
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let direction = gradient.map(|g| {
+        let size = g.abs().max(floors.next().expect("one floor for each element"));
+        let sign = if random.random::<bool>() { 1.0 } else { -1.0 };
+        if size > 0.0 { sign / size } else { sign }
+    });
     let along = derivative(spec, batch, &direction)?;
     let products = gradient.zip(&direction, |g, v| g * v).tensors();
     let (mut sum, mut squares) = (0.0, 0.0);
@@ -45,5 +57,6 @@ pub fn discrepancy(spec: &LossSpec, batch: &Batch<f64>, gradient: &Gradient<f64>
         sum += product;
         squares += product * product;
     }
-    Ok((along - sum).abs() / f64::sqrt(squares))
+    // Below 1 there is no element that counts: the gradient is 0 but for rounding.
+    Ok((along - sum).abs() / f64::sqrt(squares).max(1.0))
 }

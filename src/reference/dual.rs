@@ -33,7 +33,8 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
             if active { number.derivative(lane) } else { number }
         });
         let values = sample_losses(&spec.loss, &spec.conventions, &seeded, Formulation::Stable)?;
-        let total = values.iter().zip(&batch.upstream).fold(DualSVec64::from_re(0.0), |sum, (loss, u)| sum + *loss * *u);
+        let total =
+            values.iter().zip(&batch.upstream).fold(DualSVec64::from_re(0.0), |sum, (loss, u)| sum + *loss * *u);
         let lanes = total.eps.unwrap_generic(Const::<LANES>, U1);
         derivatives.extend(lanes.iter().take(variables - first));
         losses = values.iter().map(|loss| loss.re).collect();

@@ -4,17 +4,21 @@
 //! sample's formula is then differentiated by its reductions, and a second sweep carries those derivatives to the classes,
 //! chunk by chunk, into a sink. Memory is O(N·D + N·chunk + K).
 
+mod reductions;
+
 use super::{Evaluation, chain};
 use crate::batch::{Batch, Inputs};
 use crate::error::{Error, Result};
 use crate::geometry::Formulation;
-use crate::loss::evaluate::{Mapped, SampleLinks, learnable_values, sample_of};
-use crate::loss::sample::{Branches, Class, Classes, Peer, Sample};
+use crate::loss::evaluate::{Mapped, SampleLinks, learnable_values, require_tensors, sample_of};
+use crate::loss::sample::{Branches, Class, Peer, Sample};
 use crate::loss::{AnyLoss, BatchTerm, Loss, LossSpec};
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
+use reductions::{Folding, Given, Reduction, State, Unfolding};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Classes handled at a time.
@@ -50,14 +54,15 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
     // A chunk smaller than the classes there are, so that small batches are streamed too.
     let chunk = CHUNK.min(weights.nrows().div_ceil(3));
     let mut evaluation = sweep(spec, batch, weights, chunk, |classes, gradient| {
-        by_weights.slice_mut(s![classes, ..]).assign(&gradient);
+        by_weights.slice_mut(s![classes, ..]).zip_mut_with(&gradient, |sum, x| *sum += x);
     })?;
     evaluation.gradient.weights = Some(by_weights);
     Ok(evaluation)
 }
 
 /// The same with class weights from `source`; the weights in the batch, if any, are not looked at. The gradient by the class
-/// weights goes to `sink`, chunk by chunk in order; the rest is returned.
+/// weights goes to `sink` in contributions that are to be added: one for each chunk, in order, and then one for each class that
+/// is some sample's target. The rest is returned.
 ///
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
@@ -98,34 +103,25 @@ pub fn sweep(
     let mut by_gains = vec![0.0; batch.inputs.gains.as_ref().map_or(0, Array1::len)];
     for range in chunks() {
         let part = sweep.chunk(range.clone())?;
-        let rows: Vec<ChunkAdjoints> =
-            finished.par_iter_mut().zip(&states).enumerate().map(|(i, (row, state))| sweep.unfold(i, &part, state, row)).collect();
+        let rows: Vec<ChunkAdjoints> = finished
+            .par_iter_mut()
+            .zip(&states)
+            .enumerate()
+            .map(|(i, (row, state))| sweep.unfold(i, &part, state, row))
+            .collect();
         let mut products = Array2::zeros((batch.samples(), range.len()));
         for (i, row) in rows.iter().enumerate() {
             products.row_mut(i).assign(&ArrayView1::from(&row.products));
             by_bias.iter_mut().skip(range.start).zip(&row.bias).for_each(|(sum, x)| *sum += x);
             by_gains.iter_mut().skip(range.start).zip(&row.gains).for_each(|(sum, x)| *sum += x);
         }
-        let mut by_norms = by_all_norms.get(range.clone()).map_or_else(|| vec![0.0; range.len()], <[f64]>::to_vec);
-        for (i, label) in batch.labels.iter().enumerate().filter(|(_, label)| range.contains(label)) {
-            let row = &finished[i].links;
-            products[(i, label - range.start)] += row.product;
-            by_norms[label - range.start] += row.weight_norm;
-            by_bias.get_mut(*label).into_iter().for_each(|sum| *sum += row.bias);
-            by_gains.get_mut(*label).into_iter().for_each(|sum| *sum += row.gain);
-        }
         by_features += &f64::matrix_product(products.view(), part.mapped.view());
         let mut by_weights = f64::matrix_product(products.t(), sweep.mapped.features.view());
-        for (i, label) in batch.labels.iter().enumerate().filter(|(_, label)| range.contains(label)) {
-            if sweep.sines[i].is_some_and(|sine| sine > 0.0) {
-                let at = label - range.start;
-                let (x, w) = (sweep.mapped.features.row(i), part.mapped.row(at));
-                chain::sine(x, w, finished[i].links.sine, by_features.row_mut(i), by_weights.row_mut(at));
-            }
-        }
-        chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, &by_norms);
+        let by_norms = by_all_norms.get(range.clone()).unwrap_or(&[]);
+        chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, by_norms);
         sink(range, by_weights.view());
     }
+    sweep.targets(&finished, &mut by_features, &mut by_bias, &mut by_gains, &mut sink);
 
     let peers: Vec<(usize, usize, f64)> =
         finished.iter().enumerate().flat_map(|(i, row)| row.peers.iter().map(move |(j, x)| (i, *j, *x))).collect();
@@ -154,6 +150,8 @@ struct Sweep<'a> {
     source: &'a dyn ClassWeights,
     /// The features, and the target class weight of each sample in place of the class weights.
     mapped: Mapped<f64>,
+    /// The target class weight of each sample, unmapped.
+    targets: Option<Array2<f64>>,
     /// The product of each sample with its target class.
     products: Vec<f64>,
     sines: Vec<Option<f64>>,
@@ -194,7 +192,15 @@ impl LinkAdjoints {
             unreachable!("every sample has six links and its scalars")
         };
         let (product, bias, gain, sine) = (*product, *bias, *gain, *sine);
-        Self { product, bias, gain, sine, feature_norm: *feature_norm, weight_norm: *weight_norm, scalars: scalars.to_vec() }
+        Self {
+            product,
+            bias,
+            gain,
+            sine,
+            feature_norm: *feature_norm,
+            weight_norm: *weight_norm,
+            scalars: scalars.to_vec(),
+        }
     }
 
     fn add(&mut self, other: &Self) {
@@ -223,7 +229,8 @@ impl<'a> Sweep<'a> {
         let mut targets = batch.clone();
         if source.classes() > 0 {
             if let Some((row, label)) = batch.labels.iter().enumerate().find(|(_, label)| **label >= source.classes()) {
-                let reason = format!("label {label} of sample {row} is not below the number of classes {}", source.classes());
+                let reason =
+                    format!("label {label} of sample {row} is not below the number of classes {}", source.classes());
                 return Err(Error::BadTensor { tensor: "labels".to_owned(), reason });
             }
             let mut own = Array2::zeros(batch.inputs.features.dim());
@@ -232,28 +239,42 @@ impl<'a> Sweep<'a> {
             }
             targets.inputs.weights = Some(own);
         }
-        crate::loss::evaluate::require_tensors(&spec.loss, &targets)?;
+        require_tensors(&spec.loss, &targets, source.classes())?;
         let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable)?;
-        let sines = (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
+        let sines =
+            (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
         let products = if source.classes() == 0 {
             vec![0.0; batch.samples()]
         } else {
             mapped.features.rows().into_iter().zip(mapped.weights.rows()).map(|(x, w)| x.dot(&w)).collect()
         };
         let scalars = learnable_values(&spec.loss, batch);
-        Ok(Self { spec, batch, source, mapped, products, sines, scalars })
+        Ok(Self {
+            spec,
+            batch,
+            source,
+            mapped,
+            targets: targets.inputs.weights.filter(|_| source.classes() > 0),
+            products,
+            sines,
+            scalars,
+        })
     }
 
     fn chunk(&self, classes: Range<usize>) -> Result<Chunk> {
         let raw = self.source.class_rows(classes.clone());
-        let form = crate::loss::Form { features: crate::loss::FeatureMap::Raw, feature_norm: false, ..self.spec.loss.form() };
+        let form =
+            crate::loss::Form { features: crate::loss::FeatureMap::Raw, feature_norm: false, ..self.spec.loss.form() };
         let features = Array2::zeros((0, raw.ncols()));
         let inputs = Inputs { features, weights: Some(raw), bias: None, gains: None, scalars: Vec::new() };
         let part = Batch { inputs, labels: Vec::new(), upstream: Array1::zeros(0), running: None, triplets: None };
-        let mapped = Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable).map_err(|error| match error {
-            Error::OutsideDomain { tensor, row, reason } => Error::OutsideDomain { tensor, row: row + classes.start, reason },
-            other => other,
-        })?;
+        let mapped =
+            Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable).map_err(|error| match error {
+                Error::OutsideDomain { tensor, row, reason } => {
+                    Error::OutsideDomain { tensor, row: row + classes.start, reason }
+                }
+                other => other,
+            })?;
         let products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
         let raw = part.inputs.weights.expect("set above");
         Ok(Chunk { classes, raw, mapped: mapped.weights, norms: mapped.weight_norms, products })
@@ -276,7 +297,13 @@ impl<'a> Sweep<'a> {
     }
 
     /// Runs `f` on sample `i` with these leaves.
-    fn with_sample<S: Scalar, R>(&self, i: usize, leaves: &[S], peers: &[Peer<S>], f: impl FnOnce(&AnyLoss, &Sample<S>) -> R) -> R {
+    fn with_sample<S: Scalar, R>(
+        &self,
+        i: usize,
+        leaves: &[S],
+        peers: &[Peer<S>],
+        f: impl FnOnce(&AnyLoss, &Sample<S>) -> R,
+    ) -> R {
         let form = self.spec.loss.form();
         let names = self.scalars.iter().map(|(name, _)| *name);
         let scalars: Vec<(&'static str, S)> = names.zip(leaves[6..].iter().cloned()).collect();
@@ -371,8 +398,14 @@ impl<'a> Sweep<'a> {
                     class.gain = v[gains + *k];
                 }
             }
-            let mut unfolding =
-                Unfolding { classes, start: part.classes.start, state, adjoints: &finished.reductions, asked: 0, total: Tape::from(0.0) };
+            let mut unfolding = Unfolding {
+                classes,
+                start: part.classes.start,
+                state,
+                adjoints: &finished.reductions,
+                asked: 0,
+                total: Tape::from(0.0),
+            };
             self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| loss.sample_loss(sample, &mut unfolding));
             unfolding.total
         });
@@ -381,6 +414,41 @@ impl<'a> Sweep<'a> {
             products: adjoints[links.len()..links.len() + width].to_vec(),
             bias: adjoints[bias..gains].to_vec(),
             gains: adjoints[gains..].to_vec(),
+        }
+    }
+
+    /// From each sample's links to its target class, once no chunk can change them any more.
+    fn targets(
+        &self,
+        finished: &[Finished],
+        by_features: &mut Array2<f64>,
+        by_bias: &mut [f64],
+        by_gains: &mut [f64],
+        sink: &mut impl FnMut(Range<usize>, ArrayView2<'_, f64>),
+    ) {
+        let Some(raw) = &self.targets else { return };
+        let mut by_weights = Array2::zeros(raw.dim());
+        for (i, (row, label)) in finished.iter().zip(&self.batch.labels).enumerate() {
+            let links = &row.links;
+            let (x, w) = (self.mapped.features.row(i), self.mapped.weights.row(i));
+            by_features.row_mut(i).scaled_add(links.product, &w);
+            by_weights.row_mut(i).scaled_add(links.product, &x);
+            if self.sines[i].is_some_and(|sine| sine > 0.0) {
+                chain::sine(x, w, links.sine, by_features.row_mut(i), by_weights.row_mut(i));
+            }
+            by_bias.get_mut(*label).into_iter().for_each(|sum| *sum += links.bias);
+            by_gains.get_mut(*label).into_iter().for_each(|sum| *sum += links.gain);
+        }
+        let by_norms: Vec<f64> = finished.iter().map(|row| row.links.weight_norm).collect();
+        let norms = &self.mapped.weight_norms;
+        chain::weight_map(self.spec, Formulation::Stable, raw.view(), norms, &mut by_weights, &by_norms);
+        let mut by_label: BTreeMap<usize, Array2<f64>> = BTreeMap::new();
+        for (row, label) in by_weights.rows().into_iter().zip(&self.batch.labels) {
+            let sum = by_label.entry(*label).or_insert_with(|| Array2::zeros((1, row.len())));
+            *sum += &row;
+        }
+        for (label, gradient) in by_label {
+            sink(label..label + 1, gradient.view());
         }
     }
 
@@ -395,7 +463,8 @@ impl<'a> Sweep<'a> {
         let leaves: Vec<f64> = features.iter().chain(norms).copied().collect();
         let mut present = false;
         let (value, mut adjoints) = gradient(&leaves, self.batch.upstream.sum(), |v| {
-            let features = Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
+            let features =
+                Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
             let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
             let value = self.spec.loss.batch_loss(&term);
             present = value.is_some();
@@ -404,166 +473,5 @@ impl<'a> Sweep<'a> {
         let by_norms = adjoints.split_off(features.len());
         let by_features = Array2::from_shape_vec(shape, adjoints).expect("one derivative for each feature");
         present.then(|| (value, (shape.0 > 0).then_some(by_features), by_norms))
-    }
-}
-
-/// The running reductions of one sample, in the order its loss asks for them.
-#[derive(Clone, Debug, Default)]
-struct State {
-    reductions: Vec<Reduction>,
-    asked: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Reduction {
-    /// `log Σ exp`, as its largest term and the sum of exponentials relative to it.
-    LogSumExp { largest: f64, sum: f64 },
-    Sum(f64),
-    Max { value: f64, class: usize },
-}
-
-impl Reduction {
-    fn value(&self) -> f64 {
-        match self {
-            Self::LogSumExp { largest, sum } => if *sum > 0.0 { largest + sum.ln() } else { f64::NEG_INFINITY },
-            Self::Sum(sum) => *sum,
-            Self::Max { value, .. } => *value,
-        }
-    }
-}
-
-impl State {
-    fn next(&mut self, empty: Reduction) -> &mut Reduction {
-        if self.asked == self.reductions.len() {
-            self.reductions.push(empty);
-        }
-        self.asked += 1;
-        &mut self.reductions[self.asked - 1]
-    }
-}
-
-/// The first sweep: each question folds the chunk into its reduction, and is answered with what it amounts to so far.
-struct Folding<'a> {
-    classes: Vec<(usize, Class<f64>)>,
-    /// The first class of the chunk.
-    start: usize,
-    state: &'a mut State,
-}
-
-impl Classes<f64> for Folding<'_> {
-    fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64) -> f64 {
-        let logits: Vec<f64> = self.classes.iter().map(|(_, class)| f(class)).collect();
-        let reduction = self.state.next(Reduction::LogSumExp { largest: f64::NEG_INFINITY, sum: 0.0 });
-        let Reduction::LogSumExp { largest, sum } = reduction else { unreachable!("questions come in one order") };
-        let top = logits.iter().copied().fold(*largest, f64::max);
-        if top > f64::NEG_INFINITY {
-            *sum = *sum * (*largest - top).exp() + logits.iter().map(|z| (z - top).exp()).sum::<f64>();
-            *largest = top;
-        }
-        reduction.value()
-    }
-
-    fn sum(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64) -> f64 {
-        let part: f64 = self.classes.iter().map(|(_, class)| f(class)).sum();
-        let reduction = self.state.next(Reduction::Sum(0.0));
-        if let Reduction::Sum(sum) = reduction {
-            *sum += part;
-        }
-        reduction.value()
-    }
-
-    fn max(&mut self, f: &mut dyn FnMut(&Class<f64>) -> f64, exceeds: &mut dyn FnMut(&f64, &f64) -> bool) -> Option<f64> {
-        let reduction = self.state.next(Reduction::Max { value: f64::NEG_INFINITY, class: usize::MAX });
-        let Reduction::Max { value, class } = reduction else { unreachable!("questions come in one order") };
-        for (k, candidate) in &self.classes {
-            let logit = f(candidate);
-            if *class == usize::MAX || exceeds(&logit, value) {
-                (*value, *class) = (logit, self.start + k);
-            }
-        }
-        (*class != usize::MAX).then_some(*value)
-    }
-}
-
-/// Between the sweeps: each question is answered with its finished reduction, as a variable.
-struct Given<'a> {
-    values: &'a [Tape<f64>],
-    asked: usize,
-}
-
-impl Given<'_> {
-    fn next(&mut self) -> Option<Tape<f64>> {
-        self.asked += 1;
-        self.values.get(self.asked - 1).copied()
-    }
-}
-
-impl Classes<Tape<f64>> for Given<'_> {
-    fn log_sum_exp(&mut self, _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
-        self.next().unwrap_or_else(|| Tape::from(f64::NEG_INFINITY))
-    }
-    fn sum(&mut self, _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
-        self.next().unwrap_or_else(|| Tape::from(0.0))
-    }
-    fn max(
-        &mut self,
-        _f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>,
-        _exceeds: &mut dyn FnMut(&Tape<f64>, &Tape<f64>) -> bool,
-    ) -> Option<Tape<f64>> {
-        self.next().filter(|value| *value > f64::NEG_INFINITY)
-    }
-}
-
-/// The second sweep: each question adds `∂L/∂reduction · ∂reduction/∂term · term` over the chunk to `total`, whose gradient is
-/// then that of the loss by way of this chunk.
-struct Unfolding<'a> {
-    classes: Vec<(usize, Class<Tape<f64>>)>,
-    start: usize,
-    state: &'a State,
-    adjoints: &'a [f64],
-    asked: usize,
-    total: Tape<f64>,
-}
-
-impl Unfolding<'_> {
-    fn next(&mut self) -> (Reduction, f64) {
-        self.asked += 1;
-        (self.state.reductions[self.asked - 1], self.adjoints[self.asked - 1])
-    }
-}
-
-impl Classes<Tape<f64>> for Unfolding<'_> {
-    fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
-        let (reduction, adjoint) = self.next();
-        let value = reduction.value();
-        for (_, class) in &self.classes {
-            let logit = f(class);
-            let share = (num_dual::DualStruct::re(&logit) - value).exp();
-            self.total += logit * (adjoint * share);
-        }
-        Tape::from(value)
-    }
-
-    fn sum(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
-        let (reduction, adjoint) = self.next();
-        for (_, class) in &self.classes {
-            self.total += f(class) * adjoint;
-        }
-        Tape::from(reduction.value())
-    }
-
-    fn max(
-        &mut self,
-        f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>,
-        _exceeds: &mut dyn FnMut(&Tape<f64>, &Tape<f64>) -> bool,
-    ) -> Option<Tape<f64>> {
-        let (reduction, adjoint) = self.next();
-        let Reduction::Max { value, class: winner } = reduction else { unreachable!("questions come in one order") };
-        for (k, class) in &self.classes {
-            if self.start + k == winner {
-                self.total += f(class) * adjoint;
-            }
-        }
-        (winner != usize::MAX).then(|| Tape::from(value))
     }
 }

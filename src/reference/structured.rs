@@ -7,10 +7,10 @@
 //! Generic over the number: in `f64` this is the fast reference; in double-double the precise one; over `Dual64` it gives
 //! products of the Hessian with a vector; in rounded arithmetic it shows what an implementation of that precision can do.
 
+use super::chain;
 use crate::batch::{Batch, Gradient, Inputs, Tensor};
 use crate::error::Result;
 use crate::geometry::{self, Formulation};
-use super::chain;
 use crate::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, require_tensors, sample_of};
 use crate::loss::sample::{Branches, Peer};
 use crate::loss::{BatchTerm, Loss, LossSpec};
@@ -74,7 +74,7 @@ pub fn evaluate<T: Real>(
     formulation: Formulation,
     exploration: Option<Exploration>,
 ) -> Result<Outcome<T>> {
-    require_tensors(&spec.loss, batch)?;
+    require_tensors(&spec.loss, batch, batch.classes())?;
     let pass = Pass::new(spec, batch, formulation, exploration)?;
     let rows = pass.each_row(|i| pass.row(i, None));
     let mut losses: Vec<T> = rows.iter().map(|row| row.loss).collect();
@@ -129,7 +129,8 @@ struct RowAdjoints<T> {
 
 impl<T: Real> RowAdjoints<T> {
     fn subtract(&mut self, other: &Self) {
-        let pairs = [(&mut self.products, &other.products), (&mut self.bias, &other.bias), (&mut self.gains, &other.gains)];
+        let pairs =
+            [(&mut self.products, &other.products), (&mut self.bias, &other.bias), (&mut self.gains, &other.gains)];
         for (mine, theirs) in pairs.into_iter().chain([(&mut self.scalars, &other.scalars)]) {
             mine.iter_mut().zip(theirs).for_each(|(a, b)| *a -= *b);
         }
@@ -212,12 +213,16 @@ impl<'a, T: Real> Pass<'a, T> {
         let branches = Branches::exploring(slack, flipped);
         let seed = T::from(self.batch.upstream[i]);
         let (loss, adjoints) = gradient(&leaves.0, seed, |v| {
-            let view = |range: &std::ops::Range<usize>| (!range.is_empty()).then(|| ArrayView1::from(&v[range.clone()]));
+            let view =
+                |range: &std::ops::Range<usize>| (!range.is_empty()).then(|| ArrayView1::from(&v[range.clone()]));
             let one = |range: &std::ops::Range<usize>| v[range.clone()].first().copied();
             let names = self.scalars.iter().map(|(name, _)| *name);
             let named: Vec<(&'static str, Tape<T>)> = names.zip(v[scalars.clone()].iter().copied()).collect();
-            let mut seen: Vec<Peer<Tape<T>>> =
-                peers.iter().zip(&v[distances.clone()]).map(|(peer, d)| Peer::new(peer.index, peer.label, *d)).collect();
+            let mut seen: Vec<Peer<Tape<T>>> = peers
+                .iter()
+                .zip(&v[distances.clone()])
+                .map(|(peer, d)| Peer::new(peer.index, peer.label, *d))
+                .collect();
             for (j, distance) in coincident.iter().zip(&v[touching.clone()]) {
                 seen[*j].distance = *distance;
             }
@@ -286,7 +291,8 @@ impl<'a, T: Real> Pass<'a, T> {
             }
             total
         };
-        let mut weight_norms = vec![T::zero(); if self.spec.loss.form().weight_norm { self.batch.classes() } else { 0 }];
+        let mut weight_norms =
+            vec![T::zero(); if self.spec.loss.form().weight_norm { self.batch.classes() } else { 0 }];
         for row in rows {
             if let Some(total) = weight_norms.get_mut(self.batch.labels[row.index]) {
                 *total += row.weight_norm;
@@ -325,7 +331,8 @@ impl<'a, T: Real> Pass<'a, T> {
         let mut present = false;
         let seed = T::from(self.batch.upstream.sum());
         let (value, derivatives) = gradient(&leaves, seed, |v| {
-            let features = Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
+            let features =
+                Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
             let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
             let term = self.spec.loss.batch_loss(&term);
             present = term.is_some();
@@ -364,9 +371,23 @@ impl<'a, T: Real> Pass<'a, T> {
         for (i, adjoint) in adjoints.samples.iter().zip(&adjoints.feature_norms) {
             feature_norms[*i] = *adjoint;
         }
-        let features = chain::feature_map(self.spec, self.batch, self.formulation, &self.mapped.feature_norms, features, &feature_norms);
+        let features = chain::feature_map(
+            self.spec,
+            self.batch,
+            self.formulation,
+            &self.mapped.feature_norms,
+            features,
+            &feature_norms,
+        );
         let weights = inputs.weights.as_ref().map(|raw| {
-            chain::weight_map(self.spec, self.formulation, raw.view(), &self.mapped.weight_norms, &mut weights, &adjoints.weight_norms);
+            chain::weight_map(
+                self.spec,
+                self.formulation,
+                raw.view(),
+                &self.mapped.weight_norms,
+                &mut weights,
+                &adjoints.weight_norms,
+            );
             weights
         });
         Inputs {
