@@ -1,5 +1,7 @@
 //! Checks, findings and verdicts.
 
+pub mod tolerance;
+
 use crate::subject::Precision;
 use serde::{Serialize, Serializer};
 

@@ -6,12 +6,15 @@
 //! | [`structured`] | up to millions of weights | dual, directional |
 //! | [`streamed`] | class weights that do not fit in memory | structured |
 //! | [`directional`] | one derivative along one direction, at any size | dual |
+//!
+//! Where no single gradient exists, [`subdifferential`] has the set of right ones.
 
 mod chain;
 pub mod directional;
 pub mod dual;
 pub mod streamed;
 pub mod structured;
+pub mod subdifferential;
 
 use crate::batch::{Batch, Gradient};
 use crate::error::Result;

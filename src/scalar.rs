@@ -10,11 +10,12 @@ pub mod number;
 pub mod rounded;
 pub mod tape;
 
+pub use double_double::DoubleDouble;
 pub use number::{Arithmetic, Number};
 
-
-use ndarray::{Array1, Array2, ArrayView2, Axis, linalg::general_mat_mul};
-use num_dual::{DualNum, DualSVec64, DualStruct, Dual, HyperDual64};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use num_dual::{Dual, DualNum, DualSVec64, DualStruct, HyperDual64};
 use rayon::prelude::*;
 
 /// A number that a loss may be evaluated on.
@@ -45,8 +46,71 @@ fn shifted_log_sum_exp<S: DualNum<Primitive = f64>>(terms: &[S]) -> S {
     }
     terms.iter().map(|z| (z.clone() - largest).exp()).sum::<S>().ln() + largest
 }
-impl Scalar for f64 { fn detach(&self) -> Self { *self } }
-impl<T: Scalar> Scalar for Dual<T> { fn detach(&self) -> Self { Dual::from_re(self.re.detach()) } }
-impl<A: Arithmetic> Scalar for Number<A> { fn detach(&self) -> Self { Number(self.0.detach()) }  fn log_sum_exp(terms: &[Self]) -> Self { A::log_sum_exp(terms) } }
-impl<const N: usize> Scalar for DualSVec64<N> { fn detach(&self) -> Self { Self::from_re(self.re) } }
-pub type DoubleDouble = f64;
+
+/// Multiplications below which a product is not worth a second thread.
+const PARALLEL: usize = 1 << 18;
+
+impl Scalar for f64 {
+    fn detach(&self) -> Self {
+        *self
+    }
+
+    fn matrix_product(a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>) -> Array2<Self> {
+        let mut product = Array2::zeros((a.nrows(), b.ncols()));
+        if a.len() * b.ncols() < PARALLEL {
+            general_mat_mul(1.0, &a, &b, 0.0, &mut product);
+            return product;
+        }
+        let blocks = |length: usize| length.div_ceil(rayon::current_num_threads()).max(1);
+        if a.nrows() >= b.ncols() {
+            let size = blocks(a.nrows());
+            let rows =
+                product.axis_chunks_iter_mut(Axis(0), size).into_par_iter().zip(a.axis_chunks_iter(Axis(0), size));
+            rows.for_each(|(mut block, a): (ArrayViewMut2<'_, f64>, _)| general_mat_mul(1.0, &a, &b, 0.0, &mut block));
+        } else {
+            let size = blocks(b.ncols());
+            let columns =
+                product.axis_chunks_iter_mut(Axis(1), size).into_par_iter().zip(b.axis_chunks_iter(Axis(1), size));
+            columns
+                .for_each(|(mut block, b): (ArrayViewMut2<'_, f64>, _)| general_mat_mul(1.0, &a, &b, 0.0, &mut block));
+        }
+        product
+    }
+}
+
+impl<T: Scalar> Scalar for Dual<T> {
+    fn detach(&self) -> Self {
+        Self::from_re(self.re.detach())
+    }
+
+    /// `(A + A'ε)(B + B'ε) = AB + (AB' + A'B)ε`, by products in the inner number.
+    fn matrix_product(a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>) -> Array2<Self> {
+        let parts = |m: ArrayView2<'_, Self>| (m.map(|x| x.re.clone()), m.map(|x| x.eps.clone()));
+        let ((a, a_eps), (b, b_eps)) = (parts(a), parts(b));
+        let value = T::matrix_product(a.view(), b.view());
+        let derivative = T::matrix_product(a.view(), b_eps.view()) + T::matrix_product(a_eps.view(), b.view());
+        ndarray::Zip::from(&value).and(&derivative).map_collect(|re, eps| Self::new(re.clone(), eps.clone()))
+    }
+}
+
+impl<const N: usize> Scalar for DualSVec64<N> {
+    fn detach(&self) -> Self {
+        Self::from_re(self.re)
+    }
+}
+
+impl Scalar for HyperDual64 {
+    fn detach(&self) -> Self {
+        Self::from_re(self.re)
+    }
+}
+
+impl<A: Arithmetic> Scalar for Number<A> {
+    fn detach(&self) -> Self {
+        Self(self.0.detach())
+    }
+
+    fn log_sum_exp(terms: &[Self]) -> Self {
+        A::log_sum_exp(terms)
+    }
+}

@@ -10,7 +10,7 @@
 use super::chain;
 use crate::batch::{Batch, Gradient, Inputs, Tensor};
 use crate::error::Result;
-use crate::geometry::{self, Formulation};
+use crate::geometry::{self, Angle, Formulation};
 use crate::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, require_tensors, sample_of};
 use crate::loss::sample::{Branches, Peer};
 use crate::loss::{BatchTerm, Loss, LossSpec};
@@ -36,6 +36,8 @@ pub struct Cone {
     pub row: usize,
     /// The bound on the length, as a part of the gradient of the total.
     pub radius: f64,
+    /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
+    pub tangent: bool,
 }
 
 /// What the structured tier computes.
@@ -175,7 +177,10 @@ impl<'a, T: Real> Pass<'a, T> {
         let limit = exploration.map_or(0.0, |exploration| exploration.cone_sine);
         let at_cone: Vec<bool> = exact_sines.iter().map(|s| s.is_some_and(|s| s.re() <= limit)).collect();
         // At a cone the sine is a leaf in every formulation, so that its slope can be kept apart.
-        let leaf = |i: usize| exact_sines[i].filter(|_| at_cone[i] || formulation == Formulation::Stable);
+        let leaf = |i: usize| match formulation {
+            Formulation::Stable => exact_sines[i],
+            Formulation::Textbook => at_cone[i].then(|| Angle::from_cosine(products[(i, batch.labels[i])]).sin),
+        };
         let sines = (0..batch.samples()).map(leaf).collect();
         let scalars = learnable_values(&spec.loss, batch);
         Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, at_cone })
@@ -269,15 +274,15 @@ impl<'a, T: Real> Pass<'a, T> {
             let by_features = conventions.features().divisor(&self.mapped.feature_norms[i]).re();
             let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label]).re();
             let size = row.sine.re().abs();
-            cones.push(Cone { tensor: Tensor::Features, row: i, radius: size / by_features });
-            cones.push(Cone { tensor: Tensor::Weights, row: label, radius: size / by_weights });
+            cones.push(Cone { tensor: Tensor::Features, row: i, radius: size / by_features, tangent: true });
+            cones.push(Cone { tensor: Tensor::Weights, row: label, radius: size / by_weights, tangent: true });
         }
         for (j, size) in &row.coincident {
             let radius = size.re().abs();
-            cones.extend([i, *j].map(|row| Cone { tensor: Tensor::Features, row, radius }));
+            cones.extend([i, *j].map(|row| Cone { tensor: Tensor::Features, row, radius, tangent: false }));
         }
         if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {
-            cones.push(Cone { tensor: Tensor::Features, row: i, radius: row.feature_norm.re().abs() });
+            cones.push(Cone { tensor: Tensor::Features, row: i, radius: row.feature_norm.re().abs(), tangent: false });
         }
         cones.retain(|cone| cone.radius > 0.0);
         cones

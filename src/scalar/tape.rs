@@ -3,7 +3,8 @@
 //! Generic over the number it carries, so the same tape gives a gradient in `f64`, in double-double, in rounded arithmetic,
 //! or (over `Dual64`) the product of a Hessian with a vector. The recording belongs to the thread that made it.
 
-use super::{Arithmetic, Number, Scalar};
+use super::rounded::{self, Rounded};
+use super::{Arithmetic, DoubleDouble, Number, Scalar};
 use num_dual::{Dual64, DualStruct};
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -30,6 +31,11 @@ macro_rules! real {
 }
 real!(f64);
 real!(Dual64);
+real!(DoubleDouble);
+real!(Rounded<rounded::F64>, thread_bound = true);
+real!(Rounded<rounded::F32>, thread_bound = true);
+real!(Rounded<rounded::F16>, thread_bound = true);
+real!(Rounded<rounded::Bf16>, thread_bound = true);
 
 /// The operations of one computation: node i depends on `edges[ends[i−1]..ends[i]]`, each a node and a partial derivative.
 #[derive(Debug)]
@@ -194,10 +200,7 @@ impl<T: Real> Arithmetic for Var<T> {
     }
     fn atan2(&self, other: &Self) -> Self {
         let square = self.value * self.value + other.value * other.value;
-        Self::record(
-            self.value.atan2(other.value),
-            [(*self, other.value / square), (*other, -self.value / square)],
-        )
+        Self::record(self.value.atan2(other.value), [(*self, other.value / square), (*other, -self.value / square)])
     }
     fn acos(&self) -> Self {
         let one = T::one();

@@ -1,0 +1,123 @@
+//! How far a right implementation may be off, element by element.
+//!
+//! The same loss is run many times on numbers of the implementation's precision that round at random after every operation, in
+//! the formulation that textbooks print. How far these runs stray from the exact result is what rounding can do to this loss at
+//! this input: its precision and its conditioning in one. Nothing is assumed about sizes, and nothing grows with them by fiat.
+
+use crate::batch::{Batch, Gradient};
+use crate::error::Result;
+use crate::geometry::Formulation;
+use crate::loss::LossSpec;
+use crate::reference::structured::{self, Exploration};
+use crate::reference::subdifferential::{Bounds, Subdifferential, exploration};
+use crate::scalar::rounded::{self, Rounded, Rounding, with_rounding};
+use crate::scalar::tape::Real;
+use crate::subject::Precision;
+use ndarray::Array1;
+use num_dual::DualStruct;
+use rayon::prelude::*;
+
+/// Runs on a small batch. The spread of 24 runs is short of the largest possible error by a factor of about two.
+const RUNS: usize = 24;
+/// Products of one matrix multiplication above which there are fewer runs.
+const SMALL: usize = 1 << 22;
+/// The fewest runs.
+const FEWEST_RUNS: usize = 3;
+/// Allowed, as a multiple of the largest deviation seen: for the few runs, and for another order of the same operations.
+/// Right implementations stay below 8 times, wrong ones are thousands of times beyond.
+const SAFETY: f64 = 32.0;
+/// Allowed in any case, in units of roundoff of the largest element of the row: it was added up from terms of that size.
+const ROUNDOFFS: f64 = 8.0;
+
+/// The error allowed for each element of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tolerance {
+    /// For the loss of each sample, `[N]`.
+    pub losses: Array1<f64>,
+    /// For `Σ upstream_i L_i`.
+    pub total: f64,
+    /// For each element of the gradient.
+    pub gradient: Gradient<f64>,
+}
+
+/// One run: losses, their sum weighted by the upstream gradient, and gradient.
+type RandomRun = (Array1<f64>, f64, Gradient<f64>);
+
+impl Tolerance {
+    /// The tolerance for an implementation that computes in `precision`. `batch` must have the loss's learnable scalars.
+    ///
+    /// # Errors
+    /// If the loss is not defined at the batch.
+    pub fn derive(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Self> {
+        let runs = random_runs(spec, batch, precision)?;
+        let u = precision.unit_roundoff();
+        let smallest = precision.smallest_normal();
+        let (mut losses, mut total) = (Array1::zeros(batch.samples()), 0.0);
+        let mut gradient: Gradient<f64> = exact.gradient.low.map(|_| 0.0);
+        for (run_losses, run_total, run_gradient) in &runs {
+            for (i, deviation) in losses.iter_mut().enumerate() {
+                *deviation = f64::max(*deviation, distance(run_losses[i], exact.losses.low[i], exact.losses.high[i]));
+            }
+            total = f64::max(total, distance(*run_total, exact.total.low, exact.total.high));
+            gradient = gradient.zip(&distances(run_gradient, &exact.gradient), |a, b| a.max(*b));
+        }
+        let sizes = row_sizes(&exact.gradient);
+        let allowed = |deviation: f64, size: f64| (SAFETY * deviation).max(ROUNDOFFS * u * size).max(smallest);
+        let losses = losses
+            .iter()
+            .enumerate()
+            .map(|(i, deviation)| allowed(*deviation, exact.losses.low[i].abs().max(exact.losses.high[i].abs())));
+        Ok(Self {
+            losses: losses.collect(),
+            total: allowed(total, exact.total.low.abs().max(exact.total.high.abs())),
+            gradient: gradient.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
+        })
+    }
+}
+
+/// How far a value is from an interval. What a run could not compute says nothing: 0.
+pub(super) fn distance(value: f64, low: f64, high: f64) -> f64 {
+    let outside = (low - value).max(value - high).max(0.0);
+    if outside.is_finite() { outside } else { 0.0 }
+}
+
+fn distances(value: &Gradient<f64>, bounds: &Bounds<Gradient<f64>>) -> Gradient<f64> {
+    // Two passes: the distance below the lower bound, then that above the upper.
+    let below = value.zip(&bounds.low, |value, low| distance(*value, *low, f64::INFINITY));
+    let above = value.zip(&bounds.high, |value, high| distance(*value, f64::NEG_INFINITY, *high));
+    below.zip(&above, |a, b| a.max(*b))
+}
+
+/// For each element, the largest of its row; of a vector or scalar, the element itself.
+fn row_sizes(gradient: &Bounds<Gradient<f64>>) -> Gradient<f64> {
+    let largest = gradient.low.zip(&gradient.high, |low, high| low.abs().max(high.abs()));
+    let by_row = |values: &[f64], width: usize| -> Vec<f64> {
+        values.chunks(width).flat_map(|row| vec![row.iter().copied().fold(0.0, f64::max); row.len()]).collect()
+    };
+    let sizes = largest.tensors().into_iter().flat_map(|(_, values, width)| by_row(&values, width));
+    let mut sizes = sizes.collect::<Vec<_>>().into_iter();
+    largest.map(|_| sizes.next().expect("one size for each element"))
+}
+
+fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision) -> Result<Vec<RandomRun>> {
+    let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
+    let runs = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
+    let exploration = Exploration { slack: 0.0, ..exploration(precision.unit_roundoff()) };
+    let run = |seed: u64| match precision {
+        Precision::F64 => random_run::<Rounded<rounded::F64>>(spec, batch, exploration, seed),
+        Precision::F32 => random_run::<Rounded<rounded::F32>>(spec, batch, exploration, seed),
+        Precision::F16 => random_run::<Rounded<rounded::F16>>(spec, batch, exploration, seed),
+        Precision::Bf16 => random_run::<Rounded<rounded::Bf16>>(spec, batch, exploration, seed),
+    };
+    (0..runs).into_par_iter().map(run).collect()
+}
+
+fn random_run<T: Real>(spec: &LossSpec, batch: &Batch<f64>, exploration: Exploration, seed: u64) -> Result<RandomRun> {
+    with_rounding(Rounding::Random { seed }, || {
+        let rounded = batch.map(|value| T::from(*value));
+        let outcome = structured::evaluate(spec, &rounded, Formulation::Textbook, Some(exploration))?;
+        let weighted = outcome.losses.iter().zip(&batch.upstream).map(|(loss, u)| *loss * *u);
+        let total = weighted.fold(T::zero(), |sum, term| sum + term).re();
+        Ok((outcome.losses.iter().map(DualStruct::re).collect(), total, outcome.gradient.map(DualStruct::re)))
+    })
+}

@@ -1,0 +1,131 @@
+//! Losses and gradient as sets: what is right where a single number would be wrong.
+//!
+//! At a kink, or so near to one that arithmetic of a given precision cannot tell, more than one answer is right. Each undecidable
+//! comparison widens an interval to what both sides of it give; each cone adds a ball to a row. Away from kinks the intervals are
+//! points and there are no balls. (For a convex or piecewise smooth loss this encloses the Clarke subdifferential.)
+
+use super::structured::{self, Cone, Exploration, Outcome};
+use super::{Tier, with_learnables};
+use crate::batch::{Batch, Gradient, Tensor};
+use crate::error::{Error, Result};
+use crate::geometry::Formulation;
+use crate::loss::LossSpec;
+use crate::scalar::DoubleDouble;
+use crate::scalar::tape::Real;
+use ndarray::Array1;
+
+/// The least and the greatest right answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bounds<T> {
+    /// The least.
+    pub low: T,
+    /// The greatest.
+    pub high: T,
+}
+
+/// The right losses and gradients of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subdifferential {
+    /// The loss of each sample, `[N]`.
+    pub losses: Bounds<Array1<f64>>,
+    /// `Σ upstream_i L_i`
+    pub total: Bounds<f64>,
+    /// The gradient of the total, without what the cones add.
+    pub gradient: Bounds<Gradient<f64>>,
+    /// Rows whose gradient may differ from the bounds by a vector of bounded length; one a row.
+    pub cones: Vec<Cone>,
+}
+
+impl Subdifferential {
+    /// The cone at a row, if there is one.
+    pub fn cone(&self, tensor: Tensor, row: usize) -> Option<&Cone> {
+        self.cones.iter().find(|cone| (cone.tensor, cone.row) == (tensor, row))
+    }
+}
+
+/// What arithmetic of unit roundoff u cannot tell from a kink.
+///
+/// A textbook sine `√(1 − c²)` has a relative error of about `u/θ²`: at `sin θ = 8√u` it has lost all but six bits. Comparisons
+/// are between numbers with errors of some u each.
+pub fn exploration(unit_roundoff: f64) -> Exploration {
+    Exploration { slack: 64.0 * unit_roundoff, cone_sine: 8.0 * unit_roundoff.sqrt() }
+}
+
+/// The right losses and gradients, as arithmetic of that unit roundoff can tell them apart.
+///
+/// # Errors
+/// If the batch lacks a tensor that the loss needs, the loss is not defined at it, or its exact result is beyond the range of
+/// `f64`.
+pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>, unit_roundoff: f64) -> Result<Subdifferential> {
+    let batch = with_learnables(spec, batch)?;
+    let exploration = Some(exploration(unit_roundoff));
+    let exact = if Tier::for_batch(&batch) == Tier::DoubleDouble {
+        let precise = batch.map(|value| DoubleDouble::from(*value));
+        to_f64(structured::evaluate(spec, &precise, Formulation::Stable, exploration)?)
+    } else {
+        structured::evaluate(spec, &batch, Formulation::Stable, exploration)?
+    };
+    require_finite(spec, &exact)?;
+    Ok(enclose(exact, &batch.upstream))
+}
+
+fn to_f64<T: Real>(outcome: Outcome<T>) -> Outcome<f64> {
+    let alternatives = outcome.alternatives.into_iter();
+    Outcome {
+        losses: outcome.losses.iter().map(num_dual::DualStruct::re).collect(),
+        gradient: outcome.gradient.map(num_dual::DualStruct::re),
+        alternatives: alternatives
+            .map(|other| structured::Alternative {
+                sample: other.sample,
+                loss: other.loss.re(),
+                gradient: other.gradient.map(num_dual::DualStruct::re),
+            })
+            .collect(),
+        cones: outcome.cones,
+    }
+}
+
+fn require_finite(spec: &LossSpec, exact: &Outcome<f64>) -> Result<()> {
+    if let Some(sample) = exact.losses.iter().position(|loss| !loss.is_finite()) {
+        let value = exact.losses[sample];
+        return Err(Error::Unsupported(format!(
+            "{spec} is not defined at this input: the loss of sample {sample} is {value}"
+        )));
+    }
+    for (tensor, values, _) in exact.gradient.tensors() {
+        if let Some(element) = values.iter().position(|value| !value.is_finite()) {
+            let value = values[element];
+            let reason = format!("the derivative by element {element} of {tensor} is {value}");
+            return Err(Error::Unsupported(format!("{spec} is not differentiable at this input: {reason}")));
+        }
+    }
+    Ok(())
+}
+
+fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
+    let losses = Array1::from(exact.losses);
+    let total = losses.dot(upstream);
+    let mut losses = Bounds { low: losses.clone(), high: losses };
+    let mut total = Bounds { low: total, high: total };
+    let mut gradient = Bounds { low: exact.gradient.clone(), high: exact.gradient };
+    for other in exact.alternatives {
+        losses.low[other.sample] += other.loss.min(0.0);
+        losses.high[other.sample] += other.loss.max(0.0);
+        let change = other.loss * upstream[other.sample];
+        total.low += change.min(0.0);
+        total.high += change.max(0.0);
+        gradient.low = gradient.low.zip(&other.gradient, |sum, change| sum + change.min(0.0));
+        gradient.high = gradient.high.zip(&other.gradient, |sum, change| sum + change.max(0.0));
+    }
+    let mut cones: Vec<Cone> = Vec::new();
+    for cone in exact.cones {
+        match cones.iter_mut().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row)) {
+            Some(known) => {
+                known.radius += cone.radius;
+                known.tangent &= cone.tangent;
+            }
+            None => cones.push(cone),
+        }
+    }
+    Subdifferential { losses, total, gradient, cones }
+}
