@@ -1,5 +1,7 @@
 //! An implementation under test: what it is asked, and what it answered.
 
+pub mod recording;
+
 use crate::batch::{Batch, Tensor};
 use crate::error::{Error, Result};
 use serde::Serialize;

@@ -38,6 +38,8 @@ pub struct Cone {
     pub radius: f64,
     /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
     pub tangent: bool,
+    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0.
+    pub noise: f64,
 }
 
 /// What the structured tier computes.
@@ -108,6 +110,8 @@ struct Pass<'a, T> {
     scalars: Vec<(&'static str, T)>,
     /// The sine of each target angle, where it is a leaf.
     sines: Vec<Option<T>>,
+    /// The sine of each target angle from the vectors themselves.
+    exact_sines: Vec<Option<T>>,
     /// Whether each target angle is at a cone.
     at_cone: Vec<bool>,
 }
@@ -183,7 +187,7 @@ impl<'a, T: Real> Pass<'a, T> {
         };
         let sines = (0..batch.samples()).map(leaf).collect();
         let scalars = learnable_values(&spec.loss, batch);
-        Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, at_cone })
+        Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, exact_sines, at_cone })
     }
 
     fn each_row<R: Send>(&self, row: impl Fn(usize) -> R + Sync + Send) -> Vec<R>
@@ -269,20 +273,26 @@ impl<'a, T: Real> Pass<'a, T> {
     fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
         let (i, label) = (row.index, self.batch.labels[row.index]);
         let mut cones = Vec::new();
+        let ball = |tensor, row, radius| Cone { tensor, row, radius, tangent: false, noise: 0.0 };
         if self.at_cone[i] {
             let conventions = &self.spec.conventions;
             let by_features = conventions.features().divisor(&self.mapped.feature_norms[i]).re();
             let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label]).re();
-            let size = row.sine.re().abs();
-            cones.push(Cone { tensor: Tensor::Features, row: i, radius: size / by_features, tangent: true });
-            cones.push(Cone { tensor: Tensor::Weights, row: label, radius: size / by_weights, tangent: true });
+            let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
+            let limit = self.exploration.map_or(0.0, |exploration| exploration.cone_sine);
+            // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
+            let excess = if sine > 0.0 { (limit / (2.0 * sine)).powi(2).min(3.0) } else { 0.0 };
+            let size = row.sine.re().abs() * (1.0 + excess);
+            for (tensor, row, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, label, by_weights)] {
+                let radius = size / divisor;
+                cones.push(Cone { tangent: true, noise: limit * radius, ..ball(tensor, row, radius) });
+            }
         }
         for (j, size) in &row.coincident {
-            let radius = size.re().abs();
-            cones.extend([i, *j].map(|row| Cone { tensor: Tensor::Features, row, radius, tangent: false }));
+            cones.extend([i, *j].map(|row| ball(Tensor::Features, row, size.re().abs())));
         }
         if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {
-            cones.push(Cone { tensor: Tensor::Features, row: i, radius: row.feature_norm.re().abs(), tangent: false });
+            cones.push(ball(Tensor::Features, i, row.feature_norm.re().abs()));
         }
         cones.retain(|cone| cone.radius > 0.0);
         cones

@@ -37,6 +37,11 @@ pub struct Subdifferential {
 }
 
 impl Subdifferential {
+    /// Whether there is only one right answer.
+    pub fn is_single(&self) -> bool {
+        self.cones.is_empty() && self.losses.low == self.losses.high && self.gradient.low == self.gradient.high
+    }
+
     /// The cone at a row, if there is one.
     pub fn cone(&self, tensor: Tensor, row: usize) -> Option<&Cone> {
         self.cones.iter().find(|cone| (cone.tensor, cone.row) == (tensor, row))
@@ -122,6 +127,7 @@ fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
         match cones.iter_mut().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row)) {
             Some(known) => {
                 known.radius += cone.radius;
+                known.noise += cone.noise;
                 known.tangent &= cone.tangent;
             }
             None => cones.push(cone),

@@ -1,0 +1,87 @@
+//! Checks that ask the implementation again: is it deterministic, does it keep the loss's laws, is its gradient that of its own
+//! loss? None of them looks at the exact result; from the standard they take only what rounding may do.
+//!
+//! The laws hold between kinks. Where the standard is a set, only determinism is checked.
+
+mod laws;
+mod taylor;
+
+use super::standard::Standard;
+use super::{Finding, Kind};
+use crate::batch::Tensor;
+use crate::error::Result;
+use crate::subject::{Answer, LossValue, Subject};
+
+/// What does not hold when the subject, which gave `answer`, is asked again.
+///
+/// # Errors
+/// If the subject fails to answer.
+pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
+    let again = subject.evaluate(&standard.batch)?;
+    let mut findings = differences(standard, "the same batch gave another answer", answer, &again, |_| 0.0);
+    if standard.exact.is_single() {
+        findings.extend(laws::findings(standard, subject, answer)?);
+        findings.extend(taylor::finding(standard, subject, answer)?);
+    }
+    Ok(findings)
+}
+
+/// The first difference between two answers in each tensor that exceeds the tolerance times `slack`.
+fn differences(
+    standard: &Standard,
+    message: &str,
+    expected: &Answer,
+    got: &Answer,
+    slack: impl Fn(Option<Tensor>) -> f64,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let tolerance = &standard.tolerance;
+    let losses = tolerance.losses.to_vec();
+    let by_loss = match (&expected.loss, &got.loss) {
+        (Some(LossValue::Total(a)), Some(LossValue::Total(b))) => Some((vec![*a], vec![*b], vec![tolerance.total])),
+        (Some(LossValue::PerSample(a)), Some(LossValue::PerSample(b))) => Some((a.clone(), b.clone(), losses)),
+        _ => None,
+    };
+    if let Some((a, b, allowed)) = by_loss {
+        let slack = slack(None);
+        found.extend(difference("loss", message, &a, &b, |i| slack * allowed[i], |i| vec![i]));
+    }
+    let allowed = tolerance.gradient.tensors();
+    for (tensor, a) in &expected.gradients {
+        let Some(b) = got.gradients.get(tensor) else { continue };
+        let Some((_, allowed, _)) = allowed.iter().find(|(known, ..)| known == tensor) else { continue };
+        let slack = slack(Some(*tensor));
+        found.extend(difference(tensor.key(), message, a, b, |i| slack * allowed[i], |i| standard.index(*tensor, i)));
+    }
+    found
+}
+
+fn difference(
+    tensor: &str,
+    message: &str,
+    expected: &[f64],
+    got: &[f64],
+    allowed: impl Fn(usize) -> f64,
+    index: impl Fn(usize) -> Vec<usize>,
+) -> Option<Finding> {
+    if expected.len() != got.len() {
+        return Some(super::wrong_length(tensor, got.len(), expected.len()));
+    }
+    // Bits are compared first, so that the same NaN or infinity twice is no difference.
+    let differs = |i: &usize| expected[*i].to_bits() != got[*i].to_bits() && !((expected[*i] - got[*i]).abs() <= allowed(*i));
+    let excess = |i: &usize| (expected[*i] - got[*i]).abs() / allowed(*i);
+    let wrong: Vec<usize> = (0..got.len()).filter(differs).collect();
+    let worst = *wrong.iter().max_by(|a, b| excess(a).total_cmp(&excess(b)))?;
+    Some(Finding {
+        kind: Kind::Law,
+        tensor: tensor.to_owned(),
+        index: index(worst),
+        got: got[worst],
+        exact: expected[worst],
+        error: (got[worst] - expected[worst]).abs(),
+        allowed: allowed(worst),
+        wrong: wrong.len(),
+        elements: got.len(),
+        message: message.to_owned(),
+    })
+}

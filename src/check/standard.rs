@@ -1,0 +1,182 @@
+//! What an answer is held against: the exact result, and how far from it rounding may lead.
+
+use super::tolerance::Tolerance;
+use super::{Finding, Kind, Power, diagnose, gradient, power, value};
+use crate::batch::{Batch, Tensor};
+use crate::error::Result;
+use crate::loss::LossSpec;
+use crate::reference::subdifferential::{self, Subdifferential};
+use crate::reference::with_learnables;
+use crate::subject::{Answer, Precision};
+use std::sync::OnceLock;
+
+/// The standard for one loss, batch and precision.
+#[derive(Debug)]
+pub struct Standard {
+    /// The loss.
+    pub spec: LossSpec,
+    /// The batch, with every learnable scalar of the loss.
+    pub batch: Batch<f64>,
+    /// The arithmetic of the implementation.
+    pub precision: Precision,
+    /// The right losses and gradients.
+    pub exact: Subdifferential,
+    /// The error allowed for each.
+    pub tolerance: Tolerance,
+    /// The tolerance of the next lower precision: computed when something is wrong.
+    lower: OnceLock<Option<Tolerance>>,
+}
+
+/// What came of comparing an answer with the standard.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// What does not hold; worst first.
+    pub findings: Vec<Finding>,
+    /// The largest error as a part of that allowed.
+    pub worst_ratio: f64,
+}
+
+impl Standard {
+    /// The standard for implementations of `spec` that compute in `precision`.
+    ///
+    /// # Errors
+    /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+    pub fn new(spec: &LossSpec, batch: &Batch<f64>, precision: Precision) -> Result<Self> {
+        let batch = with_learnables(spec, batch)?;
+        let exact = subdifferential::evaluate(spec, &batch, precision.unit_roundoff())?;
+        let tolerance = Tolerance::derive(spec, &batch, precision, &exact)?;
+        Ok(Self { spec: spec.clone(), batch, precision, exact, tolerance, lower: OnceLock::new() })
+    }
+
+    /// Compares everything that the answer has.
+    pub fn judge(&self, answer: &Answer) -> Judgement {
+        let mut judgement = Judgement::default();
+        if let Some(loss) = &answer.loss {
+            judgement.add(value::check(self, loss));
+        }
+        for (tensor, values) in &answer.gradients {
+            judgement.add(gradient::check(self, *tensor, values));
+        }
+        judgement.findings.sort_by(|a, b| a.kind.cmp(&b.kind).then((b.error / b.allowed).total_cmp(&(a.error / a.allowed))));
+        judgement
+    }
+
+    /// What this standard would have noticed in the gradients that the answer has.
+    pub fn power(&self, answer: &Answer) -> Power {
+        power::of(self, answer)
+    }
+
+    /// The variant of the specification that the answer does match.
+    pub fn nearest_variant(&self, answer: &Answer) -> Option<String> {
+        diagnose::nearest(self, answer)
+    }
+
+    /// What the loss has and the answer lacks.
+    pub fn unchecked(&self, answer: &Answer) -> Vec<String> {
+        let tensors = self.batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor);
+        let missing = tensors.filter(|tensor| !answer.gradients.contains_key(tensor)).map(|tensor| format!("gradient by {tensor}"));
+        answer.loss.is_none().then(|| "loss".to_owned()).into_iter().chain(missing).collect()
+    }
+
+    /// The tolerance for the precision below, where one is commonly mistaken for this.
+    pub(super) fn lower(&self) -> Option<&Tolerance> {
+        let derive = || match self.precision {
+            Precision::F64 => Tolerance::derive(&self.spec, &self.batch, Precision::F32, &self.exact).ok(),
+            _ => None,
+        };
+        self.lower.get_or_init(derive).as_ref()
+    }
+
+    /// The row and column of an element, as far as its tensor has them.
+    pub(super) fn index(&self, tensor: Tensor, element: usize) -> Vec<usize> {
+        let dimension = self.batch.dimension();
+        match tensor {
+            Tensor::Features | Tensor::Weights => vec![element / dimension, element % dimension],
+            Tensor::Bias | Tensor::Gains => vec![element],
+            Tensor::Scalar(_) => vec![],
+        }
+    }
+}
+
+impl Judgement {
+    fn add(&mut self, part: Self) {
+        self.findings.extend(part.findings);
+        self.worst_ratio = self.worst_ratio.max(part.worst_ratio);
+    }
+}
+
+/// One element against its standard.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Element {
+    pub got: f64,
+    /// The right value nearest to it.
+    pub exact: f64,
+    pub allowed: f64,
+}
+
+impl Element {
+    fn error(&self) -> f64 {
+        (self.got - self.exact).abs()
+    }
+
+    /// The error as a part of that allowed; infinite where there is no number.
+    pub fn ratio(&self) -> f64 {
+        let ratio = self.error() / self.allowed;
+        if self.got.is_finite() && !ratio.is_nan() { ratio } else { f64::INFINITY }
+    }
+
+    /// A value against an interval.
+    pub fn within(got: f64, low: f64, high: f64, allowed: f64) -> Self {
+        // A NaN is compared with the middle.
+        let exact = if got.is_nan() { f64::midpoint(low, high) } else { got.clamp(low, high) };
+        Self { got, exact, allowed }
+    }
+}
+
+/// The findings among the elements of one tensor: at most one of kind `non-finite`, and one of `wrong` or, where `lower` allows
+/// all that is wrong, of kind `precision`.
+pub(super) fn findings(
+    tensor: &str,
+    wrong: Kind,
+    elements: &[Element],
+    index: impl Fn(usize) -> Vec<usize>,
+    lower: impl FnOnce() -> Option<Vec<f64>>,
+) -> Judgement {
+    let worst_ratio = elements.iter().map(Element::ratio).fold(0.0, f64::max);
+    if worst_ratio <= 1.0 {
+        return Judgement { findings: Vec::new(), worst_ratio };
+    }
+    let bad: Vec<usize> = (0..elements.len()).filter(|i| elements[*i].ratio() > 1.0).collect();
+    let (finite, non_finite): (Vec<usize>, Vec<usize>) = bad.into_iter().partition(|i| elements[*i].got.is_finite());
+    let finding = |kind: Kind, bad: &[usize]| {
+        let worst = *bad.iter().max_by(|a, b| elements[**a].ratio().total_cmp(&elements[**b].ratio()))?;
+        let Element { got, exact, allowed } = elements[worst];
+        Some(Finding {
+            kind,
+            tensor: tensor.to_owned(),
+            index: index(worst),
+            got,
+            exact,
+            error: elements[worst].error(),
+            allowed,
+            wrong: bad.len(),
+            elements: elements.len(),
+            message: message(kind, tensor, &elements[worst]),
+        })
+    };
+    let mut findings: Vec<Finding> = finding(Kind::NonFinite, &non_finite).into_iter().collect();
+    if !finite.is_empty() {
+        let imprecise = lower().is_some_and(|lower| finite.iter().all(|i| elements[*i].error() <= lower[*i]));
+        findings.extend(finding(if imprecise { Kind::Precision } else { wrong }, &finite));
+    }
+    Judgement { findings, worst_ratio }
+}
+
+fn message(kind: Kind, tensor: &str, worst: &Element) -> String {
+    let what = if tensor == "loss" { "the loss".to_owned() } else { format!("the gradient by {tensor}") };
+    match kind {
+        Kind::NonFinite => format!("{what} is {} where the exact result is finite", worst.got),
+        Kind::Precision => format!("{what} is right, but only to a lower precision than the one it is computed in"),
+        _ => format!("{what} is off by {:.3e} times the error that rounding can explain", worst.ratio()),
+    }
+}
