@@ -14,7 +14,7 @@ pub use double_double::DoubleDouble;
 pub use number::{Arithmetic, Number};
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};
 use num_dual::{Dual, DualNum, DualSVec64, DualStruct, HyperDual64};
 use rayon::prelude::*;
 
@@ -50,31 +50,37 @@ fn shifted_log_sum_exp<S: DualNum<Primitive = f64>>(terms: &[S]) -> S {
 /// Multiplications below which a product is not worth a second thread.
 const PARALLEL: usize = 1 << 18;
 
+/// `A·B` of plain machine numbers, on all cores where it pays.
+pub(crate) fn machine_product<T>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>) -> Array2<T>
+where
+    T: LinalgScalar + Send + Sync,
+{
+    let multiply = |a: &ArrayView2<'_, T>, b: &ArrayView2<'_, T>, mut to: ArrayViewMut2<'_, T>| {
+        general_mat_mul(T::one(), a, b, T::zero(), &mut to);
+    };
+    let mut product = Array2::zeros((a.nrows(), b.ncols()));
+    let block = |length: usize| length.div_ceil(rayon::current_num_threads()).max(1);
+    if a.len() * b.ncols() < PARALLEL {
+        multiply(&a, &b, product.view_mut());
+    } else if a.nrows() >= b.ncols() {
+        let size = block(a.nrows());
+        let rows = product.axis_chunks_iter_mut(Axis(0), size).into_par_iter().zip(a.axis_chunks_iter(Axis(0), size));
+        rows.for_each(|(to, a)| multiply(&a, &b, to));
+    } else {
+        let size = block(b.ncols());
+        let columns = product.axis_chunks_iter_mut(Axis(1), size).into_par_iter().zip(b.axis_chunks_iter(Axis(1), size));
+        columns.for_each(|(to, b)| multiply(&a, &b, to));
+    }
+    product
+}
+
 impl Scalar for f64 {
     fn detach(&self) -> Self {
         *self
     }
 
     fn matrix_product(a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>) -> Array2<Self> {
-        let mut product = Array2::zeros((a.nrows(), b.ncols()));
-        if a.len() * b.ncols() < PARALLEL {
-            general_mat_mul(1.0, &a, &b, 0.0, &mut product);
-            return product;
-        }
-        let blocks = |length: usize| length.div_ceil(rayon::current_num_threads()).max(1);
-        if a.nrows() >= b.ncols() {
-            let size = blocks(a.nrows());
-            let rows =
-                product.axis_chunks_iter_mut(Axis(0), size).into_par_iter().zip(a.axis_chunks_iter(Axis(0), size));
-            rows.for_each(|(mut block, a): (ArrayViewMut2<'_, f64>, _)| general_mat_mul(1.0, &a, &b, 0.0, &mut block));
-        } else {
-            let size = blocks(b.ncols());
-            let columns =
-                product.axis_chunks_iter_mut(Axis(1), size).into_par_iter().zip(b.axis_chunks_iter(Axis(1), size));
-            columns
-                .for_each(|(mut block, b): (ArrayViewMut2<'_, f64>, _)| general_mat_mul(1.0, &a, &b, 0.0, &mut block));
-        }
-        product
+        machine_product(a, b)
     }
 }
 

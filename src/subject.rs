@@ -1,5 +1,6 @@
 //! An implementation under test: what it is asked, and what it answered.
 
+pub mod native;
 pub mod recording;
 
 use crate::batch::{Batch, Tensor};

@@ -4,12 +4,12 @@
 
 use super::super::parameters::Visitor;
 use super::super::sample::{Class, Classes, Sample};
-use super::super::{About, BatchNeeds, BatchTerm, Form, Kink, Loss};
+use super::super::{About, Form, Kink, Loss};
 use super::AnyLoss;
 use super::cosface::CosFace;
 use crate::scalar::Scalar;
 
-/// Cross-entropy against the label and against the prediction.
+/// Cross-entropy against the label and against the prediction. Of the primary loss only the logits count.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoiseResistant {
     /// β: the trust in the label, in `[0, 1]`.
@@ -43,7 +43,7 @@ impl Loss for NoiseResistant {
     }
 
     fn form(&self) -> Form {
-        self.primary.form()
+        Form { peers: false, ..self.primary.form() }
     }
 
     fn learnable(&self) -> Vec<(&'static str, f64)> {
@@ -86,13 +86,5 @@ impl Loss for NoiseResistant {
             _ => by_label.clone(),
         };
         by_label * self.beta + by_prediction * (1.0 - self.beta)
-    }
-
-    fn batch_loss<S: Scalar>(&self, batch: &BatchTerm<'_, S>) -> Option<S> {
-        self.primary.batch_loss(batch)
-    }
-
-    fn batch_needs(&self) -> BatchNeeds {
-        self.primary.batch_needs()
     }
 }
