@@ -15,7 +15,7 @@ pub use number::{Arithmetic, Number};
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};
-use num_dual::{Dual, DualNum, DualSVec64, DualStruct, HyperDual64};
+use num_dual::{Dual, DualNum, DualSVec64, HyperDual64};
 use rayon::prelude::*;
 
 /// A number that a loss may be evaluated on.
@@ -33,18 +33,22 @@ pub trait Scalar: DualNum<Primitive = f64> {
         })
     }
 
-    /// `log Σ exp(terms)`, shifted by the largest real part; −∞ for no terms.
+    /// `log Σ exp(terms)`, shifted by the largest; −∞ for no terms.
     fn log_sum_exp(terms: &[Self]) -> Self {
         shifted_log_sum_exp(terms)
     }
 }
 
-fn shifted_log_sum_exp<S: DualNum<Primitive = f64>>(terms: &[S]) -> S {
-    let largest = terms.iter().map(DualStruct::re).fold(f64::NEG_INFINITY, f64::max);
-    if !largest.is_finite() {
-        return S::from(terms.iter().map(DualStruct::re).find(|z| z.is_nan()).unwrap_or(largest));
+/// The shift is the largest term itself, not its real part: at 1e60 the digits beyond `f64` are large numbers too.
+fn shifted_log_sum_exp<S: Scalar>(terms: &[S]) -> S {
+    let Some(largest) = terms.iter().reduce(|top, z| if z > top { z } else { top }) else {
+        return S::from(f64::NEG_INFINITY);
+    };
+    if !largest.re().is_finite() {
+        return S::from(largest.re());
     }
-    terms.iter().map(|z| (z.clone() - largest).exp()).sum::<S>().ln() + largest
+    let shift = largest.detach();
+    terms.iter().map(|z| (z.clone() - &shift).exp()).sum::<S>().ln() + shift
 }
 
 /// Multiplications below which a product is not worth a second thread.
@@ -68,7 +72,8 @@ where
         rows.for_each(|(to, a)| multiply(&a, &b, to));
     } else {
         let size = block(b.ncols());
-        let columns = product.axis_chunks_iter_mut(Axis(1), size).into_par_iter().zip(b.axis_chunks_iter(Axis(1), size));
+        let columns =
+            product.axis_chunks_iter_mut(Axis(1), size).into_par_iter().zip(b.axis_chunks_iter(Axis(1), size));
         columns.for_each(|(to, b)| multiply(&a, &b, to));
     }
     product

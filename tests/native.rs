@@ -26,7 +26,8 @@ fn runs(precision: Precision) -> Vec<Run> {
         "triplet:m=1.5",
         "noise-resistant:beta=0.5,primary=(softmax)",
     ];
-    let specs: Vec<LossSpec> = AnyLoss::all().into_iter().map(LossSpec::from).chain(variants.iter().map(|v| v.parse().unwrap())).collect();
+    let specs: Vec<LossSpec> =
+        AnyLoss::all().into_iter().map(LossSpec::from).chain(variants.iter().map(|v| v.parse().unwrap())).collect();
     let cases: Vec<Case> = specs.iter().flat_map(|spec| generate(spec, precision, 3, 60).unwrap()).collect();
     let check = |case: &Case| verify_subject(&Native::new(&case.spec, precision).unwrap(), case);
     cases.par_iter().map(|case| check(case).unwrap_or_else(|error| panic!("{}: {error}", case.id))).collect()

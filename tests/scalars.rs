@@ -256,6 +256,14 @@ fn double_double_functions_are_good_to_thirty_digits() {
 }
 
 #[test]
+fn log_sum_exp_of_huge_double_doubles_is_the_largest() {
+    let terms = [Number(Pair::new(1e60, 3e43)), Number(Pair::new(1e60, 1e43)), DoubleDouble::from(-1e60)];
+    assert_eq!(DoubleDouble::log_sum_exp(&terms), terms[0]);
+    let tapes: Vec<Tape<DoubleDouble>> = terms.iter().map(|z| Tape::constant_of(*z)).collect();
+    assert_eq!(Tape::log_sum_exp(&tapes).re(), 1e60);
+}
+
+#[test]
 fn double_double_compares_both_halves() {
     let one = DoubleDouble::from(1.0);
     let above = Number(Pair::new(1.0, 1e-25));

@@ -17,7 +17,9 @@ pub(super) fn nearest(standard: &Standard, answer: &Answer) -> Option<String> {
     if let Some(change) = singles.iter().find(|change| matching(&[change])) {
         return Some(change.to_string());
     }
-    if let Some(slip) = slips(standard, answer).into_iter().find(|(_, mended)| standard.judge(mended).findings.is_empty()) {
+    if let Some(slip) =
+        slips(standard, answer).into_iter().find(|(_, mended)| standard.judge(mended).findings.is_empty())
+    {
         return Some(slip.0);
     }
     let pairs = singles.iter().enumerate().flat_map(|(i, a)| singles[i + 1..].iter().map(move |b| (a, b)));
@@ -76,7 +78,9 @@ fn matches(standard: &Standard, answer: &Answer, changes: &[&Change]) -> bool {
                 Err(_) => return false,
             }
             // A learnable scalar is an input of the batch.
-            if let (Some(scalar), Ok(number)) = (batch.inputs.scalars.iter_mut().find(|(known, _)| *known == name), value.parse()) {
+            if let (Some(scalar), Ok(number)) =
+                (batch.inputs.scalars.iter_mut().find(|(known, _)| *known == name), value.parse())
+            {
                 scalar.1 = number;
             }
         }
@@ -90,7 +94,9 @@ fn matches(standard: &Standard, answer: &Answer, changes: &[&Change]) -> bool {
     }
     let plausible = crate::reference::evaluate_with(&spec, &batch, crate::reference::Tier::Structured)
         .is_ok_and(|exact| roughly_equal(&exact, answer));
-    plausible && Standard::new(&spec, &batch, standard.precision).is_ok_and(|variant| variant.judge(answer).findings.is_empty())
+    plausible
+        && Standard::new(&spec, &batch, standard.precision)
+            .is_ok_and(|variant| variant.judge(answer).findings.is_empty())
 }
 
 /// A quick look, before the tolerance of a variant is worked out: whether no element is off by a tenth of its tensor's largest.
@@ -104,9 +110,11 @@ fn roughly_equal(exact: &crate::reference::Evaluation, answer: &Answer) -> bool 
         Some(LossValue::PerSample(losses)) => close(&exact.losses.to_vec(), losses),
         None => true,
     };
-    let tensors: BTreeMap<Tensor, Vec<f64>> = exact.gradient.tensors().into_iter().map(|(tensor, values, _)| (tensor, values)).collect();
+    let tensors: BTreeMap<Tensor, Vec<f64>> =
+        exact.gradient.tensors().into_iter().map(|(tensor, values, _)| (tensor, values)).collect();
     // At a cone the whole row is undetermined, so a gradient may not be ruled out here by one row; a tenth of all elements may.
-    let far = |(tensor, values): (&Tensor, &Vec<f64>)| tensors.get(tensor).is_none_or(|right| !mostly_close(right, values));
+    let far =
+        |(tensor, values): (&Tensor, &Vec<f64>)| tensors.get(tensor).is_none_or(|right| !mostly_close(right, values));
     by_loss && !answer.gradients.iter().any(far)
 }
 
@@ -133,7 +141,10 @@ fn slips(standard: &Standard, answer: &Answer) -> Vec<(String, Answer)> {
         scaled(format!("gradient with the factor {name} twice"), 1.0, 1.0 / value);
     }
     for tensor in answer.gradients.keys() {
-        all.push((format!("negated gradient by {tensor}"), rescaled(answer, 1.0, |t| if t == *tensor { -1.0 } else { 1.0 })));
+        all.push((
+            format!("negated gradient by {tensor}"),
+            rescaled(answer, 1.0, |t| if t == *tensor { -1.0 } else { 1.0 }),
+        ));
     }
     let dimension = standard.batch.dimension();
     for (tensor, values) in &answer.gradients {
@@ -154,6 +165,10 @@ fn rescaled(answer: &Answer, loss: f64, gradient: impl Fn(Tensor) -> f64) -> Ans
             LossValue::Total(total) => LossValue::Total(total * loss),
             LossValue::PerSample(losses) => LossValue::PerSample(losses.iter().map(|x| x * loss).collect()),
         }),
-        gradients: answer.gradients.iter().map(|(t, values)| (*t, values.iter().map(|g| g * gradient(*t)).collect())).collect(),
+        gradients: answer
+            .gradients
+            .iter()
+            .map(|(t, values)| (*t, values.iter().map(|g| g * gradient(*t)).collect()))
+            .collect(),
     }
 }

@@ -47,8 +47,11 @@ pub(super) fn right(standard: &Standard, tensor: Tensor) -> Option<Right> {
 fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<Element>> {
     let right = right(standard, tensor).filter(|right| right.low.len() == values.len())?;
     let bounds = right.low.iter().zip(&right.high).zip(&right.allowed);
-    let mut elements: Vec<Element> =
-        values.iter().zip(bounds).map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed)).collect();
+    let mut elements: Vec<Element> = values
+        .iter()
+        .zip(bounds)
+        .map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed))
+        .collect();
     for cone in standard.exact.cones.iter().filter(|cone| cone.tensor == tensor) {
         let row = cone.row * right.width..(cone.row + 1) * right.width;
         within_cone(cone, &mut elements[row.clone()], &right.inputs[row]);

@@ -17,7 +17,8 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
     let mut missed = Vec::new();
     for tensor in answer.gradients.keys() {
         let Some(right) = gradient::right(standard, *tensor) else { continue };
-        let middle: Vec<f64> = right.low.iter().zip(&right.high).map(|(low, high)| f64::midpoint(*low, *high)).collect();
+        let middle: Vec<f64> =
+            right.low.iter().zip(&right.high).map(|(low, high)| f64::midpoint(*low, *high)).collect();
         let largest = middle.iter().fold(0.0, |top: f64, g| top.max(g.abs()));
         let noticed = |values: &[f64]| !gradient::check(standard, *tensor, values).findings.is_empty();
         for (name, factor) in FAULTS {
@@ -26,8 +27,11 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
                 missed.push(format!("{tensor}: {name} gradient"));
             }
         }
-        let decided = |i: &usize| standard.exact.cone(*tensor, i / right.width).is_none() && right.low[*i] == right.high[*i];
-        let Some(worst) = (0..middle.len()).filter(decided).max_by(|a, b| right.allowed[*a].total_cmp(&right.allowed[*b])) else {
+        let decided =
+            |i: &usize| standard.exact.cone(*tensor, i / right.width).is_none() && right.low[*i] == right.high[*i];
+        let Some(worst) =
+            (0..middle.len()).filter(decided).max_by(|a, b| right.allowed[*a].total_cmp(&right.allowed[*b]))
+        else {
             continue;
         };
         if largest > 0.0 {

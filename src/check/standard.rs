@@ -57,7 +57,9 @@ impl Standard {
         for (tensor, values) in &answer.gradients {
             judgement.add(gradient::check(self, *tensor, values));
         }
-        judgement.findings.sort_by(|a, b| a.kind.cmp(&b.kind).then((b.error / b.allowed).total_cmp(&(a.error / a.allowed))));
+        judgement
+            .findings
+            .sort_by(|a, b| a.kind.cmp(&b.kind).then((b.error / b.allowed).total_cmp(&(a.error / a.allowed))));
         judgement
     }
 
@@ -74,7 +76,9 @@ impl Standard {
     /// What the loss has and the answer lacks.
     pub fn unchecked(&self, answer: &Answer) -> Vec<String> {
         let tensors = self.batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor);
-        let missing = tensors.filter(|tensor| !answer.gradients.contains_key(tensor)).map(|tensor| format!("gradient by {tensor}"));
+        let missing = tensors
+            .filter(|tensor| !answer.gradients.contains_key(tensor))
+            .map(|tensor| format!("gradient by {tensor}"));
         answer.loss.is_none().then(|| "loss".to_owned()).into_iter().chain(missing).collect()
     }
 

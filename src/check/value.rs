@@ -15,7 +15,10 @@ pub(super) fn check(standard: &Standard, loss: &LossValue) -> Judgement {
         }
         LossValue::PerSample(losses) if losses.len() == exact.losses.low.len() => {
             let bounds = exact.losses.low.iter().zip(&exact.losses.high).zip(&tolerance.losses);
-            let elements = losses.iter().zip(bounds).map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed));
+            let elements = losses
+                .iter()
+                .zip(bounds)
+                .map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed));
             let lower = || standard.lower().map(|lower| lower.losses.to_vec());
             findings("loss", Kind::Loss, &elements.collect::<Vec<_>>(), |i| vec![i], lower)
         }

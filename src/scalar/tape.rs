@@ -5,7 +5,7 @@
 
 use super::rounded::{self, Rounded};
 use super::{Arithmetic, DoubleDouble, Number, Scalar};
-use num_dual::{Dual64, DualStruct};
+use num_dual::Dual64;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
@@ -213,14 +213,15 @@ impl<T: Real> Arithmetic for Var<T> {
 
     /// One node for the whole reduction; its partial derivatives are the softmax.
     fn log_sum_exp(terms: &[Number<Self>]) -> Number<Self> {
-        let largest = terms.iter().map(DualStruct::re).fold(f64::NEG_INFINITY, f64::max);
-        if !largest.is_finite() {
+        let largest = terms.iter().map(|z| z.0.value).reduce(|top, z| if z > top { z } else { top });
+        let Some(largest) = largest.filter(|largest| largest.re().is_finite()) else {
             let value = T::log_sum_exp(&terms.iter().map(|z| z.0.value).collect::<Vec<_>>());
             return Number(Self { id: CONSTANT, value });
-        }
-        let shifted: Vec<T> = terms.iter().map(|z| (z.0.value - largest).exp()).collect();
+        };
+        let shift = largest.detach();
+        let shifted: Vec<T> = terms.iter().map(|z| (z.0.value - shift).exp()).collect();
         let sum: T = shifted.iter().copied().sum();
-        let value = sum.ln() + largest;
+        let value = sum.ln() + shift;
         let share = sum.recip();
         Number(T::with_recording(|recording| {
             for (term, weight) in terms.iter().zip(shifted) {

@@ -27,7 +27,9 @@ impl Native {
     /// reduction may be any).
     pub fn new(spec: &LossSpec, precision: Precision) -> Result<Self> {
         if !matches!(precision, Precision::F32 | Precision::F64) {
-            return Err(Error::Unsupported(format!("the native implementation computes in f32 or f64, not in {precision}")));
+            return Err(Error::Unsupported(format!(
+                "the native implementation computes in f32 or f64, not in {precision}"
+            )));
         }
         let plain = Conventions { reduction: spec.conventions.reduction, ..Conventions::default() };
         if spec.conventions != plain {

@@ -58,7 +58,9 @@ impl Recording {
         let answer = answer(&batch, &mut archive)?;
         let recording = Self { path: path.to_owned(), spec: spec.clone(), batch, answer, precision };
         if recording.answer.loss.is_none() && recording.answer.gradients.is_empty() {
-            return Err(archive.bad("neither `loss` nor any gradient (`grad_features`, …) is in it: there is nothing to check"));
+            return Err(
+                archive.bad("neither `loss` nor any gradient (`grad_features`, …) is in it: there is nothing to check")
+            );
         }
         Ok(recording)
     }
@@ -97,7 +99,9 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     let mean = archive.vector("running_mean", dimension)?;
     let variance = archive.vector("running_var", dimension)?;
     let running = match (mean, variance) {
-        (Some(mean), Some(variance)) if variance.iter().all(|v| *v >= 0.0) => Some(RunningStatistics { mean, variance }),
+        (Some(mean), Some(variance)) if variance.iter().all(|v| *v >= 0.0) => {
+            Some(RunningStatistics { mean, variance })
+        }
         (None, None) => None,
         (Some(_), Some(_)) => return Err(archive.bad("`running_var` has a negative element")),
         _ => return Err(archive.bad("`running_mean` and `running_var` must be given together")),
@@ -111,7 +115,8 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     };
     let upstream = archive.vector("upstream", samples)?.unwrap_or_else(|| Array1::from_elem(samples, whole));
     let batch = Batch { inputs, labels, upstream, running, triplets: triplets(archive)? };
-    let checked = batch.validated().and_then(|batch| require_tensors(&spec.loss, &batch, batch.classes()).map(|()| batch));
+    let checked =
+        batch.validated().and_then(|batch| require_tensors(&spec.loss, &batch, batch.classes()).map(|()| batch));
     match checked {
         Ok(batch) => Ok((batch, precision)),
         Err(Error::BadTensor { tensor, reason }) => Err(archive.bad(&format!("`{tensor}`: {reason}"))),
@@ -126,7 +131,8 @@ fn known_keys(archive: &Archive, learnable: &[(&'static str, f64)]) -> Result<()
     known.extend(INPUTS.iter().chain(&["loss"]).map(ToString::to_string));
     known.extend(learnable.iter().map(|(name, _)| (*name).to_owned()));
     let Some(unknown) = archive.names.iter().find(|name| !known.contains(name)) else { return Ok(()) };
-    let hint = nearest(unknown, known.iter().map(String::as_str)).map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+    let hint = nearest(unknown, known.iter().map(String::as_str))
+        .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
     Err(archive.bad(&format!("unknown key `{unknown}`{hint}; the keys are {}", known.join(", "))))
 }
 
@@ -152,10 +158,12 @@ fn answer(batch: &Batch<f64>, archive: &mut Archive) -> Result<Answer> {
     let mut gradients = BTreeMap::new();
     let inputs = &batch.inputs;
     let classes = inputs.weights.as_ref().map(|weights| vec![weights.nrows(), weights.ncols()]);
-    let mut expected = vec![(Tensor::Features, Some(vec![batch.samples(), batch.dimension()])), (Tensor::Weights, classes)];
+    let mut expected =
+        vec![(Tensor::Features, Some(vec![batch.samples(), batch.dimension()])), (Tensor::Weights, classes)];
     expected.push((Tensor::Bias, inputs.bias.as_ref().map(|bias| vec![bias.len()])));
     expected.push((Tensor::Gains, inputs.gains.as_ref().map(|gains| vec![gains.len()])));
-    let scalars = archive.names.iter().filter_map(|name| name.strip_prefix("grad_")).filter_map(scalar_name).collect::<Vec<_>>();
+    let scalars =
+        archive.names.iter().filter_map(|name| name.strip_prefix("grad_")).filter_map(scalar_name).collect::<Vec<_>>();
     expected.extend(scalars.into_iter().map(|name| (Tensor::Scalar(name), Some(vec![]))));
     for (tensor, shape) in expected {
         let key = format!("grad_{}", tensor.key());

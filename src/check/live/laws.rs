@@ -78,7 +78,8 @@ fn tangency(standard: &Standard, answer: &Answer) -> Vec<Finding> {
                     allowed: limit,
                     wrong: 1,
                     elements: rows.nrows(),
-                    message: "the gradient is not orthogonal to the vector, though the loss sees only its direction".to_owned(),
+                    message: "the gradient is not orthogonal to the vector, though the loss sees only its direction"
+                        .to_owned(),
                 });
             }
         }
@@ -162,7 +163,12 @@ fn single_row(standard: &Standard, answer: &Answer) -> Option<Law> {
     // Only row 0 is compared: the other rows are filled with what was expected of them.
     let expected = Answer {
         loss: answer.loss.clone().filter(|loss| matches!(loss, LossValue::PerSample(_))),
-        gradients: answer.gradients.iter().filter(|(t, _)| **t == Tensor::Features).map(|(t, v)| (*t, v.clone())).collect(),
+        gradients: answer
+            .gradients
+            .iter()
+            .filter(|(t, _)| **t == Tensor::Features)
+            .map(|(t, v)| (*t, v.clone()))
+            .collect(),
     };
     let whole = expected.clone();
     let back = move |answer: Answer| {
@@ -170,7 +176,9 @@ fn single_row(standard: &Standard, answer: &Answer) -> Option<Law> {
         if let (Some(LossValue::PerSample(all)), Some(LossValue::PerSample(one))) = (&mut filled.loss, &answer.loss) {
             all[..1].copy_from_slice(&one[..1]);
         }
-        if let (Some(all), Some(one)) = (filled.gradients.get_mut(&Tensor::Features), answer.gradients.get(&Tensor::Features)) {
+        if let (Some(all), Some(one)) =
+            (filled.gradients.get_mut(&Tensor::Features), answer.gradients.get(&Tensor::Features))
+        {
             all[..dimension].copy_from_slice(&one[..dimension]);
         }
         filled

@@ -56,7 +56,8 @@ pub(super) fn evaluate<T: Machine>(loss: &AnyLoss, batch: &Batch<f64>) -> Result
     let vector = |values: &Option<Array1<f64>>| values.as_ref().map(|v| v.iter().map(|x| of(*x)).collect::<Vec<T>>());
     let (bias, gains) = (vector(&batch.inputs.bias), vector(&batch.inputs.gains));
     let scalars = learnable_values(loss, batch);
-    let scalar = |names: &[&str]| scalars.iter().find(|(name, _)| names.contains(name)).map_or(1.0, |(_, value)| *value);
+    let scalar =
+        |names: &[&str]| scalars.iter().find(|(name, _)| names.contains(name)).map_or(1.0, |(_, value)| *value);
     let (scale, radius): (T, T) = (of(scalar(&["s", "alpha"])), of(scalar(&["R"])));
     let upstream: Vec<T> = batch.upstream.iter().map(|u| of(*u)).collect();
 
@@ -83,7 +84,8 @@ pub(super) fn evaluate<T: Machine>(loss: &AnyLoss, batch: &Batch<f64>) -> Result
         })
         .collect();
     let mut losses: Vec<T> = rows.iter().map(|row| row.loss).collect();
-    let weighted = |part: fn(&Outcome<T>) -> T| -> Vec<T> { rows.iter().zip(&upstream).map(|(row, u)| part(row) * *u).collect() };
+    let weighted =
+        |part: fn(&Outcome<T>) -> T| -> Vec<T> { rows.iter().zip(&upstream).map(|(row, u)| part(row) * *u).collect() };
     let total = |values: Vec<T>| values.into_iter().fold(T::zero(), |sum, x| sum + x);
 
     let mut gradients = BTreeMap::new();
@@ -117,7 +119,12 @@ pub(super) fn evaluate<T: Machine>(loss: &AnyLoss, batch: &Batch<f64>) -> Result
     let mut by_weights = machine_product(by_logits.t(), forward.features.view());
     forward.sines_back(&batch.labels, &weighted(|row| row.by_sine), &mut by_features, &mut by_weights);
 
-    let samples = Samples { features: &forward.features, labels: &batch.labels, upstream: &upstream, triplets: batch.triplets.as_deref() };
+    let samples = Samples {
+        features: &forward.features,
+        labels: &batch.labels,
+        upstream: &upstream,
+        triplets: batch.triplets.as_deref(),
+    };
     samples.add(loss, &mut losses, &mut by_features)?;
 
     let mut by_weight_norms = vec![T::zero(); classes];
@@ -162,7 +169,8 @@ impl<T: Machine> Forward<T> {
                 features
             }
         };
-        let weights = if form.weights == WeightMap::Unit { unit("weights", raw_weights, &weight_norms)? } else { raw_weights };
+        let weights =
+            if form.weights == WeightMap::Unit { unit("weights", raw_weights, &weight_norms)? } else { raw_weights };
         if form.has_angle() && feature_norms.iter().chain(&weight_norms).any(|norm| *norm == T::zero()) {
             return Err(Error::Unsupported("a zero vector has no angle to anything".to_owned()));
         }
@@ -215,8 +223,11 @@ impl<T: Machine> Forward<T> {
     /// Batch normalisation's backward: `(g − mean g − φ mean(g·φ))/√(σ² + ε)`; with running statistics they are constants.
     fn whitening_back(&self, gradient: &mut Array2<T>, running: bool) {
         let samples: T = of(gradient.nrows() as f64);
-        for ((mut g, phi), deviation) in gradient.columns_mut().into_iter().zip(self.features.columns()).zip(&self.deviations) {
-            let (mean, along) = if running { (T::zero(), T::zero()) } else { (g.sum() / samples, g.dot(&phi) / samples) };
+        for ((mut g, phi), deviation) in
+            gradient.columns_mut().into_iter().zip(self.features.columns()).zip(&self.deviations)
+        {
+            let (mean, along) =
+                if running { (T::zero(), T::zero()) } else { (g.sum() / samples, g.dot(&phi) / samples) };
             g.zip_mut_with(&phi, |g, phi| *g = (*g - mean - *phi * along) / *deviation);
         }
     }

@@ -42,7 +42,8 @@ impl Archive {
         if file.metadata().is_ok_and(|data| data.is_dir()) {
             return Err(bad("is a directory, expected an .npz file".to_owned()));
         }
-        let npz = NpzArchive::new(BufReader::new(file)).map_err(|error| bad(format!("is not a complete .npz file: {error}")))?;
+        let npz = NpzArchive::new(BufReader::new(file))
+            .map_err(|error| bad(format!("is not a complete .npz file: {error}")))?;
         let names = npz.array_names().map(ToOwned::to_owned).collect();
         Ok(Self { path: path.to_owned(), names, npz })
     }
@@ -66,7 +67,8 @@ impl Archive {
         let unreadable = |error: std::io::Error| bad(format!("cannot be read: {error}"));
         let Some(file) = self.npz.by_name(key).map_err(unreadable)? else { return Ok(None) };
         let sizes: Option<Vec<usize>> = file.shape().iter().map(|size| usize::try_from(*size).ok()).collect();
-        let elements = sizes.as_ref().and_then(|sizes| sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size)));
+        let elements =
+            sizes.as_ref().and_then(|sizes| sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size)));
         let (Some(shape), Some(elements)) = (sizes, elements) else {
             return Err(bad(format!("claims the impossible shape {:?}", file.shape())));
         };
@@ -145,7 +147,8 @@ impl Archive {
         }
         let whole = |x: &f64| x.fract() == 0.0 && (0.0..9e15).contains(x);
         if let Some(at) = array.values.iter().position(|x| !whole(x)) {
-            return Err(self.bad(&format!("`{key}` element {at} is {}, expected a whole number of at least 0", array.values[at])));
+            return Err(self
+                .bad(&format!("`{key}` element {at} is {}, expected a whole number of at least 0", array.values[at])));
         }
         Ok(Some(array.values.iter().map(|x| *x as usize).collect()))
     }
