@@ -5,15 +5,14 @@ mod gradient;
 mod live;
 mod power;
 pub mod standard;
+mod suite;
 pub mod tolerance;
 mod value;
 
-use crate::cases::Case;
-use crate::error::{Error, Result};
-use crate::subject::recording::Recording;
-use crate::subject::{Answer, Precision, Subject};
+pub use suite::{verify_cases, verify_recording, verify_subject};
+
+use crate::subject::Precision;
 use serde::{Serialize, Serializer};
-use standard::{Judgement, Standard};
 
 /// What kind of fault a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -65,7 +64,7 @@ pub struct Finding {
 }
 
 /// JSON has no NaN and no infinities: they are written as strings.
-fn number<S: Serializer>(value: &f64, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.is_finite() { serializer.serialize_f64(*value) } else { serializer.collect_str(value) }
 }
 
@@ -154,82 +153,3 @@ fn wrong_length(tensor: &str, got: usize, expected: usize) -> Finding {
     }
 }
 
-/// Checks an implementation at one case.
-///
-/// An implementation that cannot answer is a finding, not an error.
-///
-/// # Errors
-/// If the case's loss is not defined at its batch.
-pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
-    let standard = Standard::new(&case.spec, &case.batch, subject.precision())?;
-    let checked = subject.evaluate(&standard.batch).and_then(|answer| {
-        let mut run = run_of(&standard, &answer, subject.name(), case.id.clone());
-        run.findings.extend(live::findings(&standard, subject, &answer)?);
-        if !run.findings.is_empty() {
-            run.verdict = Verdict::Fail;
-        }
-        Ok(run)
-    });
-    Ok(checked.unwrap_or_else(|error| crashed(&standard, subject.name(), case.id.clone(), &error)))
-}
-
-/// Checks what an implementation is on record to have computed.
-///
-/// # Errors
-/// If the loss is not defined at the recorded batch.
-pub fn verify_recording(recording: &Recording) -> Result<Run> {
-    let standard = Standard::new(&recording.spec, &recording.batch, recording.precision)?;
-    let case = recording.path.display().to_string();
-    Ok(run_of(&standard, &recording.answer, "recording".to_owned(), case))
-}
-
-fn crashed(standard: &Standard, subject: String, case: String, error: &Error) -> Run {
-    let finding = Finding {
-        kind: Kind::Crash,
-        tensor: String::new(),
-        index: Vec::new(),
-        got: f64::NAN,
-        exact: f64::NAN,
-        error: f64::NAN,
-        allowed: 0.0,
-        wrong: 0,
-        elements: 0,
-        message: format!("the implementation gave no answer: {error}"),
-    };
-    Run {
-        loss: standard.spec.to_string(),
-        subject,
-        dtype: standard.precision,
-        case,
-        verdict: Verdict::Error,
-        findings: vec![finding],
-        nearest: None,
-        power: None,
-        unchecked: Vec::new(),
-        worst_ratio: f64::INFINITY,
-    }
-}
-
-/// Checks an answer to a batch.
-fn run_of(standard: &Standard, answer: &Answer, subject: String, case: String) -> Run {
-    let Judgement { findings, worst_ratio } = standard.judge(answer);
-    let power = standard.power(answer);
-    let verdict = match (findings.is_empty(), power.missed.is_empty()) {
-        (false, _) => Verdict::Fail,
-        (true, false) => Verdict::Inconclusive,
-        (true, true) => Verdict::Pass,
-    };
-    let nearest = if findings.is_empty() { None } else { standard.nearest_variant(answer) };
-    Run {
-        loss: standard.spec.to_string(),
-        subject,
-        dtype: standard.precision,
-        case,
-        verdict,
-        findings,
-        nearest,
-        power: Some(power),
-        unchecked: standard.unchecked(answer),
-        worst_ratio,
-    }
-}

@@ -105,8 +105,10 @@ pub struct Answer {
     pub gradients: BTreeMap<Tensor, Vec<f64>>,
 }
 
-/// An implementation that can be asked.
-pub trait Subject {
+/// An implementation that can be asked, from several threads.
+///
+/// A function `Fn(&Batch<f64>) -> Answer` is one, and is taken to compute in `f64`; a [`Function`] names itself and its precision.
+pub trait Subject: Sync {
     /// What it is, for the report.
     fn name(&self) -> String;
     /// The arithmetic it computes in. It is only asked about batches whose numbers that arithmetic can hold.
@@ -116,4 +118,39 @@ pub trait Subject {
     /// # Errors
     /// If the implementation could not answer.
     fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer>;
+}
+
+impl<F: Fn(&Batch<f64>) -> Answer + Sync> Subject for F {
+    fn name(&self) -> String {
+        "implementation".to_owned()
+    }
+    fn precision(&self) -> Precision {
+        Precision::F64
+    }
+    fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer> {
+        Ok(self(batch))
+    }
+}
+
+/// A function with the name and precision it shall have in reports.
+#[derive(Clone, Debug)]
+pub struct Function<F> {
+    /// Its name.
+    pub name: String,
+    /// The arithmetic it computes in.
+    pub precision: Precision,
+    /// From a batch to an answer.
+    pub function: F,
+}
+
+impl<F: Fn(&Batch<f64>) -> Answer + Sync> Subject for Function<F> {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+    fn precision(&self) -> Precision {
+        self.precision
+    }
+    fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer> {
+        Ok((self.function)(batch))
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::standard::Standard;
 use super::{Power, gradient};
-use crate::batch::Tensor;
 use crate::subject::Answer;
 
 /// How wrong the single wrong element is, as a part of the largest of its tensor.
@@ -39,7 +38,7 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
             let mut faulty = middle;
             faulty[worst] += SINGLE_FAULT * largest;
             if !noticed(&faulty) {
-                missed.push(format!("{tensor}: {}", single(*tensor, &standard.index(*tensor, worst))));
+                missed.push(format!("{tensor}: worst-conditioned element off by a tenth of the largest"));
             }
         }
     }
@@ -48,12 +47,5 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
         smallest_detectable: detectable.last().copied().unwrap_or(f64::INFINITY),
         typical_detectable: detectable.get(detectable.len() / 2).copied().unwrap_or(f64::INFINITY),
         missed,
-    }
-}
-
-fn single(tensor: Tensor, index: &[usize]) -> String {
-    match tensor {
-        Tensor::Scalar(_) => "value off by a tenth".to_owned(),
-        _ => format!("element {index:?} off by a tenth of the largest"),
     }
 }

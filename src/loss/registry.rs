@@ -24,11 +24,18 @@ macro_rules! registry {
             }
         }
 
-        $(impl From<$loss> for AnyLoss {
-            fn from(loss: $loss) -> Self {
-                Self::$loss(loss)
+        $(
+            impl From<$loss> for AnyLoss {
+                fn from(loss: $loss) -> Self {
+                    Self::$loss(loss)
+                }
             }
-        })+
+            impl From<&$loss> for AnyLoss {
+                fn from(loss: &$loss) -> Self {
+                    Self::$loss(loss.clone())
+                }
+            }
+        )+
 
         macro_rules! each {
             ($any:expr, $this:ident => $result:expr) => {

@@ -1,0 +1,130 @@
+//! From a subject, or what it is on record to have computed, to a verdict.
+
+use super::standard::{Judgement, Standard};
+use super::{Finding, Kind, Run, Verdict, live};
+use crate::cases::Case;
+use crate::error::Result;
+use crate::subject::recording::Recording;
+use crate::subject::{Answer, Subject};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Checks an implementation at many cases, on all cores. `done` is called after each.
+///
+/// What one case cannot show another may: a case is inconclusive only if none of the cases of its loss, subject and precision
+/// would have noticed a fault that it would have missed. (The gradient of a single class is rightly zero, and says nothing.)
+///
+/// # Errors
+/// If a case's loss is not defined at its batch.
+pub fn verify_cases(subject: &dyn Subject, cases: &[Case], done: &(dyn Fn(&Run) + Sync)) -> Result<Vec<Run>> {
+    let check = |case: &Case| verify_subject(subject, case).inspect(|run| done(run));
+    let mut runs = cases.par_iter().map(check).collect::<Result<Vec<Run>>>()?;
+    settle(&mut runs);
+    Ok(runs)
+}
+
+fn settle(runs: &mut [Run]) {
+    let mut missed_by_all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for run in runs.iter() {
+        let Some(power) = &run.power else { continue };
+        let missed: BTreeSet<String> = power.missed.iter().cloned().collect();
+        let of_suite = missed_by_all.entry(run.loss.clone()).or_insert_with(|| missed.clone());
+        of_suite.retain(|fault| missed.contains(fault));
+    }
+    for run in runs.iter_mut().filter(|run| run.verdict == Verdict::Inconclusive) {
+        let of_suite = &missed_by_all[&run.loss];
+        if run.power.iter().flat_map(|power| &power.missed).all(|fault| !of_suite.contains(fault)) {
+            run.verdict = Verdict::Pass;
+        }
+    }
+}
+
+/// Checks an implementation at one case.
+///
+/// An implementation that cannot answer, or panics, is a finding, not an error.
+///
+/// # Errors
+/// If the case's loss is not defined at its batch.
+pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
+    let standard = Standard::new(&case.spec, &case.batch, subject.precision())?;
+    let check = || -> Result<Run> {
+        let answer = subject.evaluate(&standard.batch)?;
+        let mut run = run_of(&standard, &answer, subject.name(), case.id.clone());
+        run.findings.extend(live::findings(&standard, subject, &answer)?);
+        if !run.findings.is_empty() {
+            run.verdict = Verdict::Fail;
+        }
+        Ok(run)
+    };
+    let crash = |error: &str| crashed(&standard, subject.name(), case.id.clone(), error);
+    Ok(match catch_unwind(AssertUnwindSafe(check)) {
+        Ok(Ok(run)) => run,
+        Ok(Err(error)) => crash(&error.to_string()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            crash(&format!("it panicked: {}", text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("without a message")))
+        }
+    })
+}
+
+/// Checks what an implementation is on record to have computed.
+///
+/// # Errors
+/// If the loss is not defined at the recorded batch.
+pub fn verify_recording(recording: &Recording) -> Result<Run> {
+    let standard = Standard::new(&recording.spec, &recording.batch, recording.precision)?;
+    let case = recording.path.display().to_string();
+    Ok(run_of(&standard, &recording.answer, "recording".to_owned(), case))
+}
+
+fn crashed(standard: &Standard, subject: String, case: String, error: &str) -> Run {
+    let finding = Finding {
+        kind: Kind::Crash,
+        tensor: String::new(),
+        index: Vec::new(),
+        got: f64::NAN,
+        exact: f64::NAN,
+        error: f64::NAN,
+        allowed: 0.0,
+        wrong: 0,
+        elements: 0,
+        message: format!("the implementation gave no answer: {error}"),
+    };
+    Run {
+        loss: standard.spec.to_string(),
+        subject,
+        dtype: standard.precision,
+        case,
+        verdict: Verdict::Error,
+        findings: vec![finding],
+        nearest: None,
+        power: None,
+        unchecked: Vec::new(),
+        worst_ratio: f64::INFINITY,
+    }
+}
+
+/// Checks an answer to a batch.
+fn run_of(standard: &Standard, answer: &Answer, subject: String, case: String) -> Run {
+    let Judgement { findings, worst_ratio } = standard.judge(answer);
+    let power = standard.power(answer);
+    let verdict = match (findings.is_empty(), power.missed.is_empty()) {
+        (false, _) => Verdict::Fail,
+        (true, false) => Verdict::Inconclusive,
+        (true, true) => Verdict::Pass,
+    };
+    let nearest = if findings.is_empty() { None } else { standard.nearest_variant(answer) };
+    Run {
+        loss: standard.spec.to_string(),
+        subject,
+        dtype: standard.precision,
+        case,
+        verdict,
+        findings,
+        nearest,
+        power: Some(power),
+        unchecked: standard.unchecked(answer),
+        worst_ratio,
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line.
+
+mod eval;
+mod exit_code;
+mod explain;
+mod list;
+mod replay;
+mod verify;
+
+pub use exit_code::ExitCode;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::path::Path;
+
+/// Verifies implementations of softmax-margin losses: is the value right, is the gradient right, and would the check have
+/// noticed if it were not?
+///
+/// Exit codes: 0 everything holds; 1 something does not; 2 an error in usage or input; 3 the implementation gave no answer;
+/// 4 nothing was checked.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 120)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(verify::Verify),
+    Eval(eval::Eval),
+    List(list::List),
+    Explain(explain::Explain),
+    Replay(replay::Replay),
+}
+
+/// Runs the command line with the program's arguments.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are not errors, and go to standard output.
+            let code = if error.use_stderr() { ExitCode::Usage } else { ExitCode::Holds };
+            return error.print().map_or(ExitCode::Usage, |()| code);
+        }
+    };
+    let outcome = match cli.command {
+        Command::Verify(verify) => verify.run(),
+        Command::Eval(eval) => eval.run(),
+        Command::List(list) => list.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Replay(replay) => replay.run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        complain(&error);
+        ExitCode::Usage
+    })
+}
+
+fn complain(error: &crate::Error) {
+    eprintln!("error: {error}");
+}
+
+/// Writes to the file, or to standard output. A reader that has gone away is no error.
+fn output(text: &str, file: Option<&Path>) -> crate::Result<()> {
+    match file {
+        None => {
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Ok(())
+        }
+        Some(path) => std::fs::write(path, text)
+            .map_err(|error| crate::Error::BadFile { path: path.to_owned(), reason: format!("cannot be written: {error}") }),
+    }
+}

@@ -1,0 +1,68 @@
+//! `gradproof eval`
+
+use super::ExitCode;
+use crate::batch::Batch;
+use crate::error::Result;
+use crate::loss::LossSpec;
+use crate::reference::{self, Evaluation, subdifferential, with_learnables};
+use crate::subject::Precision;
+use crate::subject::recording::{load_batch, write};
+use std::path::{Path, PathBuf};
+
+/// Write the exact loss and gradients of a batch, as golden values: a recording that every right implementation matches
+#[derive(Debug, clap::Args)]
+pub(super) struct Eval {
+    /// The loss, such as `arcface:s=64,m=0.5`
+    spec: LossSpec,
+    /// A .npz file with features, weights, labels, and whatever else the loss needs
+    #[arg(long, value_name = "FILE")]
+    input: PathBuf,
+    /// The .npz file to write: the inputs, the loss of each sample, and every gradient, in f64
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+impl Eval {
+    pub fn run(self) -> Result<ExitCode> {
+        let (batch, _) = load_batch(&self.spec, &self.input)?;
+        write_golden(&self.spec, &batch, &self.output)?;
+        Ok(ExitCode::Holds)
+    }
+}
+
+/// Writes the batch with its exact losses and gradients.
+pub(super) fn write_golden(spec: &LossSpec, batch: &Batch<f64>, path: &Path) -> Result<()> {
+    let batch = with_learnables(spec, batch)?;
+    if !subdifferential::evaluate(spec, &batch, Precision::F64.unit_roundoff())?.is_single() {
+        eprintln!("note: the batch lies at a kink of the loss: the gradient written is one of several right ones");
+    }
+    let exact = reference::evaluate(spec, &batch)?;
+    write(path, &arrays(&batch, &exact))
+}
+
+fn arrays(batch: &Batch<f64>, exact: &Evaluation) -> Vec<(String, Vec<usize>, Vec<f64>)> {
+    let shape = |key: &str, length: usize| match key {
+        "features" | "weights" => vec![length / batch.dimension(), batch.dimension()],
+        "bias" | "g" => vec![length],
+        _ => vec![],
+    };
+    let named = |prefix: &'static str, inputs: &crate::batch::Inputs<f64>| {
+        let tensors = inputs.tensors().into_iter();
+        tensors.map(|(t, values, _)| (format!("{prefix}{t}"), shape(t.key(), values.len()), values)).collect::<Vec<_>>()
+    };
+    let mut all = named("", &batch.inputs);
+    let mut vector = |key: &str, values: Vec<f64>| all.push((key.to_owned(), vec![values.len()], values));
+    vector("labels", batch.labels.iter().map(|label| *label as f64).collect());
+    vector("upstream", batch.upstream.to_vec());
+    if let Some(running) = &batch.running {
+        vector("running_mean", running.mean.to_vec());
+        vector("running_var", running.variance.to_vec());
+    }
+    vector("loss", exact.losses.to_vec());
+    if let Some(triplets) = &batch.triplets {
+        let flat = triplets.iter().flatten().map(|index| *index as f64).collect();
+        all.push(("triplets".to_owned(), vec![triplets.len(), 3], flat));
+    }
+    all.extend(named("grad_", &exact.gradient));
+    all
+}

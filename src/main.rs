@@ -1,0 +1,5 @@
+//! The `gradproof` program.
+
+fn main() -> std::process::ExitCode {
+    gradproof::cli::run().into()
+}

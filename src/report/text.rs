@@ -1,0 +1,168 @@
+//! For people: a block for each run that does not pass, then a line for each loss, subject and precision.
+
+use crate::check::{Finding, Kind, Report, Run, Verdict};
+use crate::loss::{Loss, LossSpec};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The report as text.
+pub fn render(report: &Report) -> String {
+    let mut text = String::new();
+    for run in report.runs.iter().filter(|run| run.verdict != Verdict::Pass) {
+        text.push_str(&block(run));
+        text.push('\n');
+    }
+    text.push_str(&summary(&report.runs));
+    let count = |verdict| report.runs.iter().filter(|run| run.verdict == verdict).count();
+    let mut parts = vec![format!("{} pass", count(Verdict::Pass))];
+    for (verdict, name) in [(Verdict::Fail, "fail"), (Verdict::Inconclusive, "inconclusive"), (Verdict::Error, "gave no answer")] {
+        if count(verdict) > 0 {
+            parts.push(format!("{} {name}", count(verdict)));
+        }
+    }
+    let runs = report.runs.len();
+    writeln!(text, "\n{runs} {}: {}", if runs == 1 { "case" } else { "cases" }, parts.join(", ")).expect("writing to a string");
+    text
+}
+
+/// Everything about one run.
+pub fn block(run: &Run) -> String {
+    let mut lines = vec![format!("{}  {}, {} in {}", verdict(run.verdict).to_uppercase(), run.loss, run.subject, run.dtype)];
+    lines.push(format!("  case      {}", run.case));
+    if run.case.contains('@') {
+        lines.push(format!("  replay    gradproof replay '{}'", run.case));
+    }
+    for finding in &run.findings {
+        lines.extend(finding_lines(finding));
+    }
+    if run.verdict == Verdict::Inconclusive {
+        lines.push("  nothing is wrong, but this data could not have shown these faults:".to_owned());
+        lines.extend(run.power.iter().flat_map(|power| &power.missed).map(|fault| format!("    {fault}")));
+    }
+    if let Some(nearest) = &run.nearest {
+        lines.push(format!("  nearest   the numbers are those of {nearest}"));
+    }
+    if !run.unchecked.is_empty() {
+        lines.push(format!("  unchecked {}", run.unchecked.join(", ")));
+    }
+    if let Ok(spec) = run.loss.parse::<LossSpec>() {
+        let about = spec.loss.about();
+        lines.push(format!("  formula   {}", about.formula));
+        lines.push(format!("  source    {}", about.source));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::Fail => "fail",
+        Verdict::Error => "error",
+    }
+}
+
+fn finding_lines(finding: &Finding) -> Vec<String> {
+    let class = match finding.kind {
+        Kind::Loss => "formula",
+        Kind::Gradient => "gradient",
+        Kind::Precision => "precision",
+        Kind::NonFinite => "non-finite",
+        Kind::Law => "law",
+        Kind::Shape => "shape",
+        Kind::Crash => "crash",
+    };
+    let mut lines = vec![format!("  {class:<9} {}", finding.message)];
+    if matches!(finding.kind, Kind::Crash | Kind::Shape) {
+        return lines;
+    }
+    let place = place(&finding.tensor, &finding.index);
+    lines.push(format!("    at      {place}, the worst of {} wrong among {}", finding.wrong, finding.elements));
+    for (name, value) in [("got", finding.got), ("exact", finding.exact), ("error", finding.error), ("allowed", finding.allowed)] {
+        lines.push(format!("    {name:<7} {value:<24e} {}", hexadecimal(value)));
+    }
+    lines
+}
+
+fn place(tensor: &str, index: &[usize]) -> String {
+    match (tensor, index) {
+        ("features", [row, dimension]) => format!("features, sample {row}, dimension {dimension}"),
+        ("weights", [class, dimension]) => format!("weights, class {class}, dimension {dimension}"),
+        ("features" | "loss", [row]) => format!("{tensor}, sample {row}"),
+        (_, [class]) => format!("{tensor}, class {class}"),
+        _ => tensor.to_owned(),
+    }
+}
+
+/// A number as C writes it in `%a`: exact, and readable as a sum of powers of two.
+fn hexadecimal(value: f64) -> String {
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    const FRACTION_BITS: u32 = 52;
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    let bits = value.to_bits();
+    let fraction = bits & ((1 << FRACTION_BITS) - 1);
+    let stored = (bits >> FRACTION_BITS & 0x7ff) as i32;
+    let (leading, exponent) = match (stored, fraction) {
+        (0, 0) => (0, 0),
+        (0, _) => (0, -1022),
+        _ => (1, stored - 1023),
+    };
+    let digits = format!("{fraction:013x}");
+    let digits = digits.trim_end_matches('0');
+    let point = if digits.is_empty() { "" } else { "." };
+    format!("{sign}0x{leading}{point}{digits}p{exponent:+}")
+}
+
+/// A line for each loss, subject and precision.
+fn summary(runs: &[Run]) -> String {
+    let mut groups: BTreeMap<(usize, String, String), Vec<&Run>> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for run in runs {
+        let place = order.iter().position(|loss| *loss == run.loss).unwrap_or_else(|| {
+            order.push(&run.loss);
+            order.len() - 1
+        });
+        groups.entry((place, run.subject.clone(), run.dtype.to_string())).or_default().push(run);
+    }
+    let width = order.iter().map(|loss| loss.chars().count()).max().unwrap_or(0).max(4);
+    let mut text = format!("{:<width$}  subject    dtype  cases  pass  worst error  detectable\n", "loss");
+    for ((place, subject, dtype), runs) in &groups {
+        let passed: Vec<&&Run> = runs.iter().filter(|run| run.verdict == Verdict::Pass).collect();
+        let worst = passed.iter().map(|run| run.worst_ratio).fold(0.0, f64::max);
+        let mut detectable: Vec<f64> = runs.iter().filter_map(|run| run.power.as_ref()).map(|power| power.typical_detectable).collect();
+        detectable.sort_by(f64::total_cmp);
+        let typical = detectable.get(detectable.len() / 2).map_or_else(|| "-".to_owned(), |x| format!("{x:.0e}"));
+        let worst = if passed.is_empty() { "-".to_owned() } else { format!("{worst:.2}") };
+        let (loss, cases) = (order[*place], runs.len());
+        writeln!(text, "{loss:<width$}  {subject:<9}  {dtype:<5}  {cases:>5}  {:>4}  {worst:>11}  {typical:>10}", passed.len())
+            .expect("writing to a string");
+    }
+    text.push_str("worst error: the largest in any passing case, as a part of what rounding can explain (at most 1)\n");
+    text.push_str("detectable: the smallest error of one gradient element that would have been noticed, relative to the largest; typical\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hexadecimal;
+
+    #[test]
+    fn hexadecimal_is_that_of_c() {
+        let pairs = [
+            (1.0, "0x1p+0"),
+            (-0.5, "-0x1p-1"),
+            (0.1, "0x1.999999999999ap-4"),
+            (3.0, "0x1.8p+1"),
+            (0.0, "0x0p+0"),
+            (f64::MIN_POSITIVE / 2.0, "0x0.8p-1022"),
+            (f64::MAX, "0x1.fffffffffffffp+1023"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-inf"),
+        ];
+        for (value, expected) in pairs {
+            assert_eq!(hexadecimal(value), expected);
+        }
+    }
+}
