@@ -174,12 +174,12 @@ fn single_row(standard: &Standard, answer: &Answer) -> Option<Law> {
     let back = move |answer: Answer| {
         let mut filled = whole.clone();
         if let (Some(LossValue::PerSample(all)), Some(LossValue::PerSample(one))) = (&mut filled.loss, &answer.loss) {
-            all[..1].copy_from_slice(&one[..1]);
+            all.iter_mut().zip(one).take(1).for_each(|(all, one)| *all = *one);
         }
         if let (Some(all), Some(one)) =
             (filled.gradients.get_mut(&Tensor::Features), answer.gradients.get(&Tensor::Features))
         {
-            all[..dimension].copy_from_slice(&one[..dimension]);
+            all.iter_mut().zip(one).take(dimension).for_each(|(all, one)| *all = *one);
         }
         filled
     };
