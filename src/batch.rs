@@ -252,6 +252,15 @@ impl Batch<f64> {
                 return bad("triplets", format!("triplet {triplet:?} is not (anchor, positive, negative): {rule}"));
             }
         }
+        let running = self
+            .running
+            .iter()
+            .flat_map(|running| [("running_mean", &running.mean), ("running_var", &running.variance)]);
+        for (name, vector) in running.chain([("upstream", &self.upstream)]) {
+            if let Some(at) = vector.iter().position(|value| !value.is_finite()) {
+                return bad(name, format!("{} at element {at}: every input must be finite", vector[at]));
+            }
+        }
         for (tensor, values, width) in self.inputs.tensors() {
             if let Some(at) = values.iter().position(|value| !value.is_finite()) {
                 return bad(

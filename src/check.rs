@@ -152,4 +152,3 @@ fn wrong_length(tensor: &str, got: usize, expected: usize) -> Finding {
         message: format!("{tensor} has {got} elements, expected {expected}"),
     }
 }
-

@@ -68,7 +68,9 @@ fn output(text: &str, file: Option<&Path>) -> crate::Result<()> {
             let _ = std::io::stdout().write_all(text.as_bytes());
             Ok(())
         }
-        Some(path) => std::fs::write(path, text)
-            .map_err(|error| crate::Error::BadFile { path: path.to_owned(), reason: format!("cannot be written: {error}") }),
+        Some(path) => std::fs::write(path, text).map_err(|error| crate::Error::BadFile {
+            path: path.to_owned(),
+            reason: format!("cannot be written: {error}"),
+        }),
     }
 }

@@ -69,7 +69,8 @@ pub fn check_gradient(loss: impl Into<loss::LossSpec>, subject: &impl subject::S
     const CASES: usize = 300;
     let spec = loss.into();
     let cases = cases::generate(&spec, subject.precision(), 0, CASES);
-    let runs = cases.and_then(|cases| check::verify_cases(subject, &cases, &|_| {})).unwrap_or_else(|error| panic!("{error}"));
+    let runs =
+        cases.and_then(|cases| check::verify_cases(subject, &cases, &|_| {})).unwrap_or_else(|error| panic!("{error}"));
     let report = check::Report::new(runs);
     assert!(report.verdict == check::Verdict::Pass, "{}", report::text::render(&report));
 }

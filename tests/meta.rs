@@ -56,7 +56,8 @@ where
 #[test]
 fn a_fault_in_any_one_gradient_of_any_loss_is_caught() {
     for loss in AnyLoss::all().into_iter().map(LossSpec::from) {
-        let tensors: Vec<Tensor> = random_cases(&loss)[0].batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor).collect();
+        let tensors: Vec<Tensor> =
+            random_cases(&loss)[0].batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor).collect();
         for tensor in tensors {
             let faults: [(&str, fn(&mut f64)); 4] = [
                 ("zero", |g| *g = 0.0),
@@ -65,9 +66,14 @@ fn a_fault_in_any_one_gradient_of_any_loss_is_caught() {
                 ("NaN", |g| *g = f64::NAN),
             ];
             for (fault, spoil) in faults {
-                let subject = spoilt(&loss.to_string(), |answer, _| answer.gradients.get_mut(&tensor).unwrap().iter_mut().for_each(spoil));
+                let subject = spoilt(&loss.to_string(), |answer, _| {
+                    answer.gradients.get_mut(&tensor).unwrap().iter_mut().for_each(spoil)
+                });
                 let caught = failures(&loss.to_string(), &subject).len();
-                assert!(caught >= 3, "{loss}: a gradient by {tensor} that is {fault} was caught in {caught} of {CASES} cases");
+                assert!(
+                    caught >= 3,
+                    "{loss}: a gradient by {tensor} that is {fault} was caught in {caught} of {CASES} cases"
+                );
             }
         }
     }
@@ -91,7 +97,8 @@ fn a_fault_in_the_loss_alone_is_caught_for_every_loss() {
 fn a_single_wrong_element_is_caught_and_named() {
     let subject = spoilt("arcface", |answer, _| answer.gradients.get_mut(&Tensor::Weights).unwrap()[3] *= 1.001);
     let failures = failures("arcface", &subject);
-    let named = failures.iter().flat_map(|run| &run.findings).filter(|f| f.kind == Kind::Gradient && f.tensor == "weights");
+    let named =
+        failures.iter().flat_map(|run| &run.findings).filter(|f| f.kind == Kind::Gradient && f.tensor == "weights");
     let named: Vec<_> = named.collect();
     assert!(named.len() >= 5, "{}", named.len());
     assert!(named.iter().all(|finding| finding.wrong == 1));
@@ -129,7 +136,10 @@ fn slips_in_the_whole_answer_are_named() {
         let (rows, columns) = (batch.classes(), batch.dimension());
         *weights = (0..weights.len()).map(|i| weights[i % rows * columns + i / rows]).collect();
     });
-    let named = failures("cosface", &transposed).iter().filter(|run| run.nearest.as_deref() == Some("transposed gradient by weights")).count();
+    let named = failures("cosface", &transposed)
+        .iter()
+        .filter(|run| run.nearest.as_deref() == Some("transposed gradient by weights"))
+        .count();
     assert!(named >= 6, "{named}");
 }
 
@@ -143,7 +153,9 @@ fn single_precision_inside_a_double_precision_implementation_is_caught_as_such()
 
 #[test]
 fn laws_are_checked_without_the_reference() {
-    let law = |subject: &dyn Subject| failures("cosface", subject).iter().flat_map(|run| run.findings.clone()).any(|f| f.kind == Kind::Law);
+    let law = |subject: &dyn Subject| {
+        failures("cosface", subject).iter().flat_map(|run| run.findings.clone()).any(|f| f.kind == Kind::Law)
+    };
     let calls = AtomicU64::new(0);
     let unsteady = spoilt("cosface", |answer, _| {
         let noise = 1.0 + f64::EPSILON * calls.fetch_add(1, Ordering::Relaxed) as f64;
@@ -165,7 +177,11 @@ fn laws_are_checked_without_the_reference() {
 #[test]
 fn a_gradient_that_is_not_that_of_the_subjects_own_loss_fails_taylors_test() {
     let failures = failures("arcface", &variant("arcface:gradient=straight-through"));
-    let taylor = failures.iter().flat_map(|run| &run.findings).filter(|f| f.message.contains("implementation's own loss")).count();
+    let taylor = failures
+        .iter()
+        .flat_map(|run| &run.findings)
+        .filter(|f| f.message.contains("implementation's own loss"))
+        .count();
     assert!(taylor >= 4, "{taylor} of {CASES}");
 }
 
@@ -221,12 +237,20 @@ fn an_implementation_that_panics_or_answers_in_another_shape_is_reported() {
 
 #[test]
 fn every_case_replays_from_its_id() {
-    for loss in AnyLoss::all().into_iter().map(LossSpec::from).chain([spec("ring:primary=(arcface:s=30.5,tail=linear),lambda=0.25")]) {
+    for loss in AnyLoss::all()
+        .into_iter()
+        .map(LossSpec::from)
+        .chain([spec("ring:primary=(arcface:s=30.5,tail=linear),lambda=0.25")])
+    {
         for precision in Precision::ALL {
             for case in generate(&loss, precision, 9, 30).unwrap() {
                 assert_eq!(Case::replay(&case.id).unwrap(), case);
                 let representable = |x: f64| precision.round(x) == x;
-                assert!(case.batch.inputs.tensors().iter().all(|(_, values, _)| values.iter().all(|x| representable(*x))), "{}", case.id);
+                assert!(
+                    case.batch.inputs.tensors().iter().all(|(_, values, _)| values.iter().all(|x| representable(*x))),
+                    "{}",
+                    case.id
+                );
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::standard::{Judgement, Standard};
 use super::{Finding, Kind, Run, Verdict, live};
-use crate::cases::Case;
 use crate::batch::Batch;
+use crate::cases::Case;
 use crate::error::{Error, Result};
 use crate::subject::recording::Recording;
 use crate::subject::{Answer, Precision, Subject};

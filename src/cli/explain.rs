@@ -33,7 +33,8 @@ fn text(spec: &LossSpec) -> String {
     if !about.aliases.is_empty() {
         lines.push(format!("aliases   {}", about.aliases.join(", ")));
     }
-    let learnable: Vec<String> = spec.loss.learnable().iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let learnable: Vec<String> =
+        spec.loss.learnable().iter().map(|(name, value)| format!("{name} = {value}")).collect();
     if !learnable.is_empty() {
         lines.push(format!("learnable {}", learnable.join(", ")));
     }
@@ -50,10 +51,14 @@ fn text(spec: &LossSpec) -> String {
 
 fn kink(kink: &Kink) -> String {
     match kink {
-        Kink::Cone { angle } => format!("a cone at θ_y = {angle:.4}: any tangent gradient up to the cone's size is right"),
+        Kink::Cone { angle } => {
+            format!("a cone at θ_y = {angle:.4}: any tangent gradient up to the cone's size is right")
+        }
         Kink::Switch { angle } => format!("the formula changes at θ_y = {angle:.4}: either side is right"),
         Kink::Join { angle } => format!("none, though the formula changes at θ_y = {angle:.4}: value and slope agree"),
-        Kink::Hinge { squared_distance } => format!("hinges, at a squared distance or difference of them of {squared_distance}"),
+        Kink::Hinge { squared_distance } => {
+            format!("hinges, at a squared distance or difference of them of {squared_distance}")
+        }
         Kink::Tie => "where two classes share the largest logit: either is right".to_owned(),
         Kink::Coincidence => "a cone where features of two classes coincide".to_owned(),
         Kink::ZeroFeature => "a cone at x = 0".to_owned(),

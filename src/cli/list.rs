@@ -12,7 +12,8 @@ impl List {
     pub fn run(self) -> Result<ExitCode> {
         let lines = AnyLoss::all().into_iter().map(|loss| {
             let about = loss.about();
-            let others = if about.aliases.is_empty() { String::new() } else { format!(" (also {})", about.aliases.join(", ")) };
+            let others =
+                if about.aliases.is_empty() { String::new() } else { format!(" (also {})", about.aliases.join(", ")) };
             format!("{:<21} {}{others}\n", about.name, about.title)
         });
         output(&lines.collect::<String>(), None)?;

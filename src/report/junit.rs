@@ -30,7 +30,10 @@ fn test_case(run: &Run) -> TestCase {
         Verdict::Error => (NonSuccessKind::Error, "error"),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    let message = run.findings.first().map_or_else(|| "the check could not have noticed a fault".to_owned(), |f| f.message.clone());
+    let message = run
+        .findings
+        .first()
+        .map_or_else(|| "the check could not have noticed a fault".to_owned(), |f| f.message.clone());
     status.set_type(what).set_message(message).set_description(text::block(run));
     TestCase::new(&run.case, status)
 }

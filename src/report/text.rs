@@ -15,19 +15,23 @@ pub fn render(report: &Report) -> String {
     text.push_str(&summary(&report.runs));
     let count = |verdict| report.runs.iter().filter(|run| run.verdict == verdict).count();
     let mut parts = vec![format!("{} pass", count(Verdict::Pass))];
-    for (verdict, name) in [(Verdict::Fail, "fail"), (Verdict::Inconclusive, "inconclusive"), (Verdict::Error, "gave no answer")] {
+    for (verdict, name) in
+        [(Verdict::Fail, "fail"), (Verdict::Inconclusive, "inconclusive"), (Verdict::Error, "gave no answer")]
+    {
         if count(verdict) > 0 {
             parts.push(format!("{} {name}", count(verdict)));
         }
     }
     let runs = report.runs.len();
-    writeln!(text, "\n{runs} {}: {}", if runs == 1 { "case" } else { "cases" }, parts.join(", ")).expect("writing to a string");
+    writeln!(text, "\n{runs} {}: {}", if runs == 1 { "case" } else { "cases" }, parts.join(", "))
+        .expect("writing to a string");
     text
 }
 
 /// Everything about one run.
 pub fn block(run: &Run) -> String {
-    let mut lines = vec![format!("{}  {}, {} in {}", verdict(run.verdict).to_uppercase(), run.loss, run.subject, run.dtype)];
+    let mut lines =
+        vec![format!("{}  {}, {} in {}", verdict(run.verdict).to_uppercase(), run.loss, run.subject, run.dtype)];
     lines.push(format!("  case      {}", run.case));
     if run.case.contains('@') {
         lines.push(format!("  replay    gradproof replay '{}'", run.case));
@@ -78,7 +82,9 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
     }
     let place = place(&finding.tensor, &finding.index);
     lines.push(format!("    at      {place}, the worst of {} wrong among {}", finding.wrong, finding.elements));
-    for (name, value) in [("got", finding.got), ("exact", finding.exact), ("error", finding.error), ("allowed", finding.allowed)] {
+    for (name, value) in
+        [("got", finding.got), ("exact", finding.exact), ("error", finding.error), ("allowed", finding.allowed)]
+    {
         lines.push(format!("    {name:<7} {value:<24e} {}", hexadecimal(value)));
     }
     lines
@@ -131,13 +137,18 @@ fn summary(runs: &[Run]) -> String {
     for ((place, subject, dtype), runs) in &groups {
         let passed: Vec<&&Run> = runs.iter().filter(|run| run.verdict == Verdict::Pass).collect();
         let worst = passed.iter().map(|run| run.worst_ratio).fold(0.0, f64::max);
-        let mut detectable: Vec<f64> = runs.iter().filter_map(|run| run.power.as_ref()).map(|power| power.typical_detectable).collect();
+        let mut detectable: Vec<f64> =
+            runs.iter().filter_map(|run| run.power.as_ref()).map(|power| power.typical_detectable).collect();
         detectable.sort_by(f64::total_cmp);
         let typical = detectable.get(detectable.len() / 2).map_or_else(|| "-".to_owned(), |x| format!("{x:.0e}"));
         let worst = if passed.is_empty() { "-".to_owned() } else { format!("{worst:.2}") };
         let (loss, cases) = (order[*place], runs.len());
-        writeln!(text, "{loss:<width$}  {subject:<9}  {dtype:<5}  {cases:>5}  {:>4}  {worst:>11}  {typical:>10}", passed.len())
-            .expect("writing to a string");
+        writeln!(
+            text,
+            "{loss:<width$}  {subject:<9}  {dtype:<5}  {cases:>5}  {:>4}  {worst:>11}  {typical:>10}",
+            passed.len()
+        )
+        .expect("writing to a string");
     }
     text.push_str("worst error: the largest in any passing case, as a part of what rounding can explain (at most 1)\n");
     text.push_str("detectable: the smallest error of one gradient element that would have been noticed, relative to the largest; typical\n");
