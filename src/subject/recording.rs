@@ -13,9 +13,11 @@
 //! | `loss` | a number or `[N]` | what was computed |
 //! | `grad_` and a key above | as the key | what was computed |
 //!
-//! The type of `features` (f64, f32 or f16) is taken as the arithmetic of the implementation.
+//! The type of `features` (f64, f32 or f16) is taken as the arithmetic of the implementation. All that it differentiates by
+//! and all gradients are of that type; the loss and the constants may be kept in any.
 
 mod archive;
+mod npy;
 
 pub use archive::write;
 
@@ -23,9 +25,10 @@ use super::{Answer, LossValue, Precision};
 use crate::batch::{Batch, Inputs, RunningStatistics, Tensor};
 use crate::error::{Error, Result, nearest};
 use crate::loss::evaluate::require_tensors;
-use crate::loss::{Loss, LossSpec, Reduction};
-use archive::{Archive, Array};
+use crate::loss::{FeatureMap, Loss, LossSpec, Reduction, WeightMap};
+use archive::Archive;
 use ndarray::{Array1, Array2};
+use npy::Array;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -44,9 +47,6 @@ pub struct Recording {
     pub precision: Precision,
 }
 
-const INPUTS: [&str; 9] =
-    ["features", "labels", "weights", "bias", "g", "upstream", "running_mean", "running_var", "triplets"];
-
 impl Recording {
     /// Reads a recording of the loss.
     ///
@@ -55,7 +55,7 @@ impl Recording {
     pub fn load(spec: &LossSpec, path: &Path) -> Result<Self> {
         let mut archive = Archive::open(path)?;
         let (batch, precision) = batch(spec, &mut archive)?;
-        let answer = answer(&batch, &mut archive)?;
+        let answer = answer(spec, &batch, precision, &mut archive)?;
         let recording = Self { path: path.to_owned(), spec: spec.clone(), batch, answer, precision };
         if recording.answer.loss.is_none() && recording.answer.gradients.is_empty() {
             return Err(
@@ -75,29 +75,27 @@ pub fn load_batch(spec: &LossSpec, path: &Path) -> Result<(Batch<f64>, Precision
 }
 
 fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precision)> {
-    let learnable = spec.loss.learnable();
-    known_keys(archive, &learnable)?;
+    known_keys(archive, spec)?;
     let features = archive.required("features")?;
-    let precision = match features.precision {
-        Some(precision) => precision,
-        None => return Err(archive.bad("`features` holds whole numbers, expected f64, f32 or f16")),
+    let Some(precision) = features.precision else {
+        return Err(archive.bad("`features` holds whole numbers, expected f64, f32 or f16"));
     };
     let (samples, dimension) = match features.shape[..] {
         [samples, dimension] if samples > 0 && dimension > 0 => (samples, dimension),
         _ => return Err(archive.wrong_shape("features", &features.shape, "[N, D] with N and D at least 1")),
     };
-    let weights = archive.matrix("weights", dimension, "[K, D]")?;
+    let weights = archive.matrix("weights", precision, dimension)?;
     let classes = weights.as_ref().map_or(0, Array2::nrows);
     let labels = archive.indices("labels", Some(samples))?.ok_or_else(|| archive.missing("labels", "[N]"))?;
     let mut scalars = Vec::new();
-    for (name, _) in learnable {
-        if let Some(value) = archive.number(name)? {
+    for (name, _) in spec.loss.learnable() {
+        if let Some(value) = archive.number(name, precision)? {
             scalars.push((name, value));
         }
     }
     let whole = if spec.conventions.reduction == Reduction::Mean { 1.0 / samples as f64 } else { 1.0 };
-    let mean = archive.vector("running_mean", dimension)?;
-    let variance = archive.vector("running_var", dimension)?;
+    let mean = archive.constants("running_mean", precision, dimension)?;
+    let variance = archive.constants("running_var", precision, dimension)?;
     let running = match (mean, variance) {
         (Some(mean), Some(variance)) if variance.iter().all(|v| *v >= 0.0) => {
             Some(RunningStatistics { mean, variance })
@@ -109,11 +107,12 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     let inputs = Inputs {
         features: features.into_matrix(),
         weights,
-        bias: archive.vector("bias", classes)?,
-        gains: archive.vector("g", classes)?,
+        bias: archive.vector("bias", precision, classes)?,
+        gains: archive.vector("g", precision, classes)?,
         scalars,
     };
-    let upstream = archive.vector("upstream", samples)?.unwrap_or_else(|| Array1::from_elem(samples, whole));
+    let upstream = archive.constants("upstream", precision, samples)?;
+    let upstream = upstream.unwrap_or_else(|| Array1::from_elem(samples, whole));
     let batch = Batch { inputs, labels, upstream, running, triplets: triplets(archive)? };
     let checked =
         batch.validated().and_then(|batch| require_tensors(&spec.loss, &batch, batch.classes()).map(|()| batch));
@@ -124,16 +123,43 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     }
 }
 
-/// A misspelt key must not become a check that is silently not made.
-fn known_keys(archive: &Archive, learnable: &[(&'static str, f64)]) -> Result<()> {
-    let gradients = ["features", "weights", "bias", "g"].into_iter().chain(learnable.iter().map(|(name, _)| *name));
-    let mut known: Vec<String> = gradients.map(|name| format!("grad_{name}")).collect();
-    known.extend(INPUTS.iter().chain(&["loss"]).map(ToString::to_string));
-    known.extend(learnable.iter().map(|(name, _)| (*name).to_owned()));
-    let Some(unknown) = archive.names.iter().find(|name| !known.contains(name)) else { return Ok(()) };
-    let hint = nearest(unknown, known.iter().map(String::as_str))
-        .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
-    Err(archive.bad(&format!("unknown key `{unknown}`{hint}; the keys are {}", known.join(", "))))
+/// What is in the file and not looked at would be taken for checked: a misspelt key, or one that the loss has no use for.
+fn known_keys(archive: &Archive, spec: &LossSpec) -> Result<()> {
+    let form = spec.loss.form();
+    let whitened = matches!(form.features, FeatureMap::Whitened { .. });
+    let mut tensors = vec![
+        ("features", true),
+        ("weights", form.weights != WeightMap::Absent),
+        ("bias", form.bias),
+        ("g", form.gains),
+    ];
+    tensors.extend(spec.loss.learnable().into_iter().map(|(name, _)| (name, true)));
+    let others = [
+        ("labels", true),
+        ("upstream", true),
+        ("running_mean", whitened),
+        ("running_var", whitened),
+        ("triplets", form.peers),
+        ("loss", true),
+    ];
+    let plain = tensors.iter().chain(&others).map(|(name, used)| ((*name).to_owned(), *used));
+    let gradients = tensors.iter().map(|(name, used)| (format!("grad_{name}"), *used));
+    let keys: Vec<(String, bool)> = plain.chain(gradients).collect();
+    for name in &archive.names {
+        match keys.iter().find(|(key, _)| key == name) {
+            Some((_, true)) => {}
+            Some((_, false)) => {
+                return Err(archive.bad(&format!("`{name}` is given, but {} has no use for it", spec.name())));
+            }
+            None => {
+                let used: Vec<&str> = keys.iter().filter(|key| key.1).map(|key| key.0.as_str()).collect();
+                let hint = nearest(name, used.iter().copied())
+                    .map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+                return Err(archive.bad(&format!("unknown key `{name}`{hint}; the keys are {}", used.join(", "))));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn triplets(archive: &mut Archive) -> Result<Option<Vec<[usize; 3]>>> {
@@ -145,44 +171,34 @@ fn triplets(archive: &mut Archive) -> Result<Option<Vec<[usize; 3]>>> {
     Ok(Some(flat.chunks_exact(3).map(|row| [row[0], row[1], row[2]]).collect()))
 }
 
-fn answer(batch: &Batch<f64>, archive: &mut Archive) -> Result<Answer> {
+fn answer(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, archive: &mut Archive) -> Result<Answer> {
     let loss = match archive.array("loss")? {
         None => None,
         Some(Array { shape, values, .. }) => Some(match shape[..] {
-            [] => LossValue::Total(values[0]),
             [n] if n == batch.samples() => LossValue::PerSample(values),
-            [1] => LossValue::Total(values[0]),
+            [] | [1] => LossValue::Total(values[0]),
             _ => return Err(archive.wrong_shape("loss", &shape, &format!("a number or [N] = [{}]", batch.samples()))),
         }),
     };
+    let vector = vec![batch.classes()];
+    let mut expected = vec![
+        (Tensor::Features, vec![batch.samples(), batch.dimension()]),
+        (Tensor::Weights, vec![batch.classes(), batch.dimension()]),
+        (Tensor::Bias, vector.clone()),
+        (Tensor::Gains, vector),
+    ];
+    expected.extend(spec.loss.learnable().into_iter().map(|(name, _)| (Tensor::Scalar(name), vec![])));
     let mut gradients = BTreeMap::new();
-    let inputs = &batch.inputs;
-    let classes = inputs.weights.as_ref().map(|weights| vec![weights.nrows(), weights.ncols()]);
-    let mut expected =
-        vec![(Tensor::Features, Some(vec![batch.samples(), batch.dimension()])), (Tensor::Weights, classes)];
-    expected.push((Tensor::Bias, inputs.bias.as_ref().map(|bias| vec![bias.len()])));
-    expected.push((Tensor::Gains, inputs.gains.as_ref().map(|gains| vec![gains.len()])));
-    let scalars =
-        archive.names.iter().filter_map(|name| name.strip_prefix("grad_")).filter_map(scalar_name).collect::<Vec<_>>();
-    expected.extend(scalars.into_iter().map(|name| (Tensor::Scalar(name), Some(vec![]))));
     for (tensor, shape) in expected {
-        let key = format!("grad_{}", tensor.key());
-        let Some(array) = archive.array(&key)? else { continue };
-        let Some(shape) = shape else {
-            return Err(archive.bad(&format!("`{key}` is given, but there is no `{}`", tensor.key())));
-        };
-        let one = shape.is_empty() && array.values.len() == 1;
+        let key = format!("grad_{tensor}");
+        let Some(array) = archive.computed(&key, precision)? else { continue };
+        let one = shape.is_empty() && array.shape == [1];
         if array.shape != shape && !one {
             let transposed = array.shape.iter().rev().eq(&shape);
             let hint = if transposed { "; its transpose would fit" } else { "" };
-            return Err(archive.wrong_shape(&key, &array.shape, &format!("{shape:?}, as `{}`{hint}", tensor.key())));
+            return Err(archive.wrong_shape(&key, &array.shape, &format!("{shape:?}, as `{tensor}`{hint}")));
         }
         gradients.insert(tensor, array.values);
     }
     Ok(Answer { loss, gradients })
-}
-
-/// The learnable scalars that any loss has.
-fn scalar_name(name: &str) -> Option<&'static str> {
-    ["s", "alpha", "R"].into_iter().find(|known| *known == name)
 }
