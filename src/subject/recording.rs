@@ -78,9 +78,8 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     let learnable = spec.loss.learnable();
     known_keys(archive, &learnable)?;
     let features = archive.required("features")?;
-    let precision = match features.precision {
-        Some(precision) => precision,
-        None => return Err(archive.bad("`features` holds whole numbers, expected f64, f32 or f16")),
+    let Some(precision) = features.precision else {
+        return Err(archive.bad("`features` holds whole numbers, expected f64, f32 or f16"));
     };
     let (samples, dimension) = match features.shape[..] {
         [samples, dimension] if samples > 0 && dimension > 0 => (samples, dimension),
@@ -149,9 +148,8 @@ fn answer(batch: &Batch<f64>, archive: &mut Archive) -> Result<Answer> {
     let loss = match archive.array("loss")? {
         None => None,
         Some(Array { shape, values, .. }) => Some(match shape[..] {
-            [] => LossValue::Total(values[0]),
             [n] if n == batch.samples() => LossValue::PerSample(values),
-            [1] => LossValue::Total(values[0]),
+            [] | [1] => LossValue::Total(values[0]),
             _ => return Err(archive.wrong_shape("loss", &shape, &format!("a number or [N] = [{}]", batch.samples()))),
         }),
     };
