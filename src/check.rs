@@ -64,6 +64,7 @@ pub struct Finding {
 }
 
 /// JSON has no NaN and no infinities: they are written as strings.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn number<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.is_finite() { serializer.serialize_f64(*value) } else { serializer.collect_str(value) }
 }

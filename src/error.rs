@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// A loss name that is not in the registry.
-    #[error("unknown loss `{name}`{}; `gradproof list` names all of them", suggestion(.nearest))]
+    #[error("unknown loss `{name}`{}; `gradproof list` names all of them", suggestion(.nearest.as_deref()))]
     UnknownLoss {
         /// The name as given.
         name: String,
@@ -15,7 +15,7 @@ pub enum Error {
         nearest: Option<String>,
     },
     /// A parameter the loss does not have.
-    #[error("{loss} has no parameter `{name}`{}; it takes {}", suggestion(.nearest), .known.join(", "))]
+    #[error("{loss} has no parameter `{name}`{}; it takes {}", suggestion(.nearest.as_deref()), .known.join(", "))]
     UnknownParameter {
         /// The loss.
         loss: String,
@@ -88,8 +88,8 @@ pub enum Error {
 /// A result whose error names the input that caused it.
 pub type Result<T> = std::result::Result<T, Error>;
 
-fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
+fn suggestion(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))
 }
 
 /// The candidate closest to `name`, if it is close enough to be a slip of the finger.

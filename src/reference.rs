@@ -7,11 +7,12 @@
 //! | [`streamed`] | class weights that do not fit in memory | structured |
 //! | [`directional`] | one derivative along one direction, at any size | dual |
 //!
-//! Where no single gradient exists, [`subdifferential`] has the set of right ones.
+//! [`second_order`] has Hessians and their products. Where no single gradient exists, [`subdifferential`] has the set of right ones.
 
 mod chain;
 pub mod directional;
 pub mod dual;
+pub mod second_order;
 pub mod streamed;
 pub mod structured;
 pub mod subdifferential;

@@ -10,6 +10,9 @@ use gradproof::subject::{Answer, LossValue, Precision, Subject};
 use ndarray::{arr1, arr2};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// A fault in each element of a gradient.
+type Spoil = fn(&mut f64);
+
 /// Cases for each fault.
 const CASES: usize = 8;
 
@@ -59,7 +62,7 @@ fn a_fault_in_any_one_gradient_of_any_loss_is_caught() {
         let tensors: Vec<Tensor> =
             random_cases(&loss)[0].batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor).collect();
         for tensor in tensors {
-            let faults: [(&str, fn(&mut f64)); 4] = [
+            let faults: [(&str, Spoil); 4] = [
                 ("zero", |g| *g = 0.0),
                 ("negated", |g| *g = -*g),
                 ("1 + 1e-9 times as large", |g| *g *= 1.0 + 1e-9),
@@ -67,7 +70,7 @@ fn a_fault_in_any_one_gradient_of_any_loss_is_caught() {
             ];
             for (fault, spoil) in faults {
                 let subject = spoilt(&loss.to_string(), |answer, _| {
-                    answer.gradients.get_mut(&tensor).unwrap().iter_mut().for_each(spoil)
+                    answer.gradients.get_mut(&tensor).unwrap().iter_mut().for_each(spoil);
                 });
                 let caught = failures(&loss.to_string(), &subject).len();
                 assert!(

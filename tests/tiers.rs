@@ -4,10 +4,12 @@ use gradproof::batch::Batch;
 use gradproof::cases::{Case, Generator, generate};
 use gradproof::error::Result;
 use gradproof::geometry::Formulation;
-use gradproof::loss::{AnyLoss, GradientMode, LossSpec};
+use gradproof::loss::{AnyLoss, Conventions, GradientMode, LossSpec, sample_losses};
+use gradproof::reference::second_order::hessian;
 use gradproof::reference::structured::{self, Exploration};
 use gradproof::reference::{Evaluation, Tier, directional, evaluate_with};
 use gradproof::subject::Precision;
+use num_dual::HyperDual64;
 
 /// Every loss with its defaults, then variants that take other ways through the code.
 fn specifications() -> Vec<LossSpec> {
@@ -111,6 +113,37 @@ fn disagreements(case: &Case) -> Vec<String> {
         found.extend(report("directional", directional::discrepancy(&case.spec, &case.batch, &dual, 7)));
     }
     found
+}
+
+/// The second derivative by inputs a and b, from hyper-dual numbers over the whole loss.
+fn second_derivative(case: &Case, a: usize, b: usize) -> f64 {
+    let mut index = 0;
+    let batch = case.batch.map(|value| {
+        index += 1;
+        let one = |at: usize| f64::from(u8::from(index - 1 == at));
+        HyperDual64::new(*value, one(a), one(b), 0.0)
+    });
+    let losses = sample_losses(&case.spec.loss, &case.spec.conventions, &batch, Formulation::Stable).unwrap();
+    losses.iter().zip(&case.batch.upstream).map(|(loss, upstream)| loss.eps1eps2 * upstream).sum()
+}
+
+#[test]
+fn the_hessian_is_symmetric_and_that_of_hyper_dual_numbers_for_every_loss() {
+    for spec in specifications().into_iter().filter(|spec| spec.conventions == Conventions::default()) {
+        let case = Case::new(&spec, Generator::Random, 4, 0, Precision::F64).unwrap();
+        let hessian = hessian(&spec, &case.batch).unwrap();
+        let largest = hessian.iter().fold(f64::MIN_POSITIVE, |top, x| top.max(x.abs()));
+        // A gradient with an assigned α is not one of any function, so its derivative has no symmetry.
+        let detached = spec.to_string().contains("up") && !spec.to_string().contains("attached");
+        for ((i, j), value) in hessian.indexed_iter() {
+            assert!(detached || (value - hessian[(j, i)]).abs() < 1e-11 * largest, "{spec}: not symmetric at {i}, {j}");
+        }
+        let size = hessian.nrows();
+        for (i, j) in (0..40).map(|k| (k * 7 % size, k * 13 % size)) {
+            let error = (hessian[(i, j)] - second_derivative(&case, i, j)).abs();
+            assert!(detached || error < 1e-11 * largest, "{spec}: off by {error:e} of {largest:e} at {i}, {j}");
+        }
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn batch(draw: &mut Draw, index: usize) -> Result<Batch<f64>> {
     let step = ULPS.get(which).map_or_else(|| Step::Offset(OFFSETS[which - ULPS.len()]), |ulps| Step::Ulps(*ulps));
     match kinks[index % kinks.len()] {
         Some(Kink::Cone { angle } | Kink::Switch { angle } | Kink::Join { angle }) => {
-            at_angle(draw, &mut batch, angle, &step)
+            at_angle(draw, &mut batch, angle, &step);
         }
         Some(Kink::Hinge { squared_distance }) => at_hinge(draw, &mut batch, squared_distance, &step),
         Some(Kink::Tie) => tie(draw, &mut batch, &step),

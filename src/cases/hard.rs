@@ -32,7 +32,7 @@ pub(super) fn batch(draw: &mut Draw, index: usize) -> Result<Batch<f64>> {
     weights.row_mut((batch.labels[2] + 1) % classes).assign(&draw.at_angle(&own, angle, 1.0));
     features.row_mut(2).assign(&draw.at_angle(&own, angle, 1.0));
     // Sample 3 is easy: every other class weight points away from it.
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         let own = weights.row(batch.labels[3]).to_owned();
         features.row_mut(3).assign(&draw.at_angle(&own, 0.2, 3.0));
         for k in (0..classes).filter(|k| *k != batch.labels[3]) {

@@ -18,7 +18,7 @@ fn exponents(precision: Precision) -> [(i32, i32); 6] {
 pub(super) fn batch(draw: &mut Draw, index: usize) -> Result<Batch<f64>> {
     let mut batch = draw.batch(4, 6, 5, index + 1)?;
     let (features, weights) = exponents(draw.precision)[index % 6];
-    let all = index / 6 % 2 == 0;
+    let all = (index / 6).is_multiple_of(2);
     let scale = |row: usize, exponent: i32| if all || row == 0 { 2f64.powi(exponent) } else { 1.0 };
     for (row, mut feature) in batch.inputs.features.rows_mut().into_iter().enumerate() {
         feature.mapv_inplace(|x| draw.precision.round(x * scale(row, features)));

@@ -59,9 +59,8 @@ fn variants(spec: &LossSpec) -> Vec<Change> {
             }
         }
         let left_out = match parameter.name {
-            "s" | "alpha" => "1",
+            "s" | "alpha" | "m1" => "1",
             "m" | "m2" | "m3" => "0",
-            "m1" => "1",
             _ => continue,
         };
         if parameter.value != left_out && parameter.choices.is_empty() {
@@ -125,8 +124,8 @@ fn roughly_equal(exact: &crate::reference::Evaluation, answer: &Answer) -> bool 
 
 fn mostly_close(a: &[f64], b: &[f64]) -> bool {
     let largest = a.iter().fold(f64::MIN_POSITIVE, |top, x| top.max(x.abs()));
-    let far = a.iter().zip(b).filter(|(a, b)| !((*a - *b).abs() <= 0.1 * largest)).count();
-    a.len() == b.len() && far * 2 <= a.len()
+    let close = a.iter().zip(b).filter(|(a, b)| (*a - *b).abs() <= 0.1 * largest).count();
+    a.len() == b.len() && close * 2 >= a.len()
 }
 
 /// Slips in the whole answer, by name, each with the answer as it would be without the slip.

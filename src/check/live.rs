@@ -68,10 +68,9 @@ fn difference(
         return Some(super::wrong_length(tensor, got.len(), expected.len()));
     }
     // Bits are compared first, so that the same NaN or infinity twice is no difference.
-    let differs =
-        |i: &usize| expected[*i].to_bits() != got[*i].to_bits() && !((expected[*i] - got[*i]).abs() <= allowed(*i));
+    let agrees = |i: usize| expected[i].to_bits() == got[i].to_bits() || (expected[i] - got[i]).abs() <= allowed(i);
     let excess = |i: &usize| (expected[*i] - got[*i]).abs() / allowed(*i);
-    let wrong: Vec<usize> = (0..got.len()).filter(differs).collect();
+    let wrong: Vec<usize> = (0..got.len()).filter(|i| !agrees(*i)).collect();
     let worst = *wrong.iter().max_by(|a, b| excess(a).total_cmp(&excess(b)))?;
     Some(Finding {
         kind: Kind::Law,

@@ -9,6 +9,7 @@ use crate::loss::{AnyLoss, Loss};
 pub(super) struct List {}
 
 impl List {
+    #[allow(clippy::unused_self, reason = "every verb runs in the same way")]
     pub fn run(self) -> Result<ExitCode> {
         let lines = AnyLoss::all().into_iter().map(|loss| {
             let about = loss.about();

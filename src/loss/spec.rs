@@ -54,13 +54,12 @@ impl LossSpec {
         let mut changed = self.clone();
         let mut set = Set { loss: self.name(), name, value, outcome: None };
         changed.parameters(&mut set);
-        match set.outcome {
-            Some(outcome) => outcome.map(|()| changed),
-            None => {
-                let known: Vec<String> = self.describe().into_iter().map(|p| p.name.to_owned()).collect();
-                let nearest = nearest(name, known.iter().map(String::as_str));
-                Err(Error::UnknownParameter { loss: self.name().to_owned(), name: name.to_owned(), nearest, known })
-            }
+        if let Some(outcome) = set.outcome {
+            outcome.map(|()| changed)
+        } else {
+            let known: Vec<String> = self.describe().into_iter().map(|p| p.name.to_owned()).collect();
+            let nearest = nearest(name, known.iter().map(String::as_str));
+            Err(Error::UnknownParameter { loss: self.name().to_owned(), name: name.to_owned(), nearest, known })
         }
     }
 }

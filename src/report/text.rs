@@ -102,10 +102,10 @@ fn place(tensor: &str, index: &[usize]) -> String {
 
 /// A number as C writes it in `%a`: exact, and readable as a sum of powers of two.
 fn hexadecimal(value: f64) -> String {
+    const FRACTION_BITS: u32 = 52;
     if !value.is_finite() {
         return value.to_string();
     }
-    const FRACTION_BITS: u32 = 52;
     let sign = if value.is_sign_negative() { "-" } else { "" };
     let bits = value.to_bits();
     let fraction = bits & ((1 << FRACTION_BITS) - 1);

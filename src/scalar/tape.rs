@@ -238,7 +238,6 @@ impl<T: Real> Arithmetic for Var<T> {
 mod tests {
     use super::*;
     use approx::assert_relative_eq;
-    use num_dual::DualNum;
 
     #[test]
     fn every_function_has_the_derivative_that_dual_numbers_give() {

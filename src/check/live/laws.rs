@@ -14,11 +14,10 @@ const BOTH: f64 = 2.0;
 /// The laws that apply to the loss and do not hold for the subject.
 pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
     let mut found = tangency(standard, answer);
-    for law in [scaled_features, scaled_weights, permuted_classes, single_row, scaled_upstream] {
-        if let Some(law) = law(standard, answer) {
-            let got = (law.back)(subject.evaluate(&law.batch)?);
-            found.extend(differences(standard, law.message, &law.expected, &got, law.slack));
-        }
+    let applicable = [scaled_features, scaled_weights, permuted_classes, single_row].map(|law| law(standard, answer));
+    for law in applicable.into_iter().flatten().chain([scaled_upstream(standard, answer)]) {
+        let got = (law.back)(subject.evaluate(&law.batch)?);
+        found.extend(differences(standard, law.message, &law.expected, &got, law.slack));
     }
     Ok(found)
 }
@@ -188,7 +187,7 @@ fn single_row(standard: &Standard, answer: &Answer) -> Option<Law> {
 }
 
 /// Minus twice the upstream gradient: minus twice the gradient.
-fn scaled_upstream(standard: &Standard, answer: &Answer) -> Option<Law> {
+fn scaled_upstream(standard: &Standard, answer: &Answer) -> Law {
     const FACTOR: f64 = -2.0;
     let mut batch = standard.batch.clone();
     batch.upstream *= FACTOR;
@@ -200,5 +199,5 @@ fn scaled_upstream(standard: &Standard, answer: &Answer) -> Option<Law> {
         answer
     };
     let message = "the gradient must be linear in the upstream gradient";
-    Some(Law { message, batch, back: Box::new(back), expected: answer.clone(), slack: |_| BOTH })
+    Law { message, batch, back: Box::new(back), expected: answer.clone(), slack: |_| BOTH }
 }
