@@ -142,9 +142,9 @@ type Entry = (String, Vec<u8>);
 /// Each array in the type `descr`, whose elements have the bytes that `element` says.
 fn entries<B: IntoIterator<Item = u8>>(arrays: Arrays, descr: &str, element: impl Fn(f64) -> B) -> Vec<Entry> {
     let entry = |(key, shape, values): (String, Vec<usize>, Vec<f64>)| {
-        let shape: String = shape.iter().map(|size| format!("{size}, ")).collect();
+        let shape: Vec<String> = shape.iter().map(|size| format!("{size}, ")).collect();
         let elements: Vec<u8> = values.into_iter().flat_map(&element).collect();
-        (format!("{key}.npy"), npy(descr, false, &format!("({shape})"), &elements))
+        (format!("{key}.npy"), npy(descr, false, &format!("({})", shape.concat()), &elements))
     };
     arrays.into_iter().map(entry).collect()
 }

@@ -1,25 +1,30 @@
 //! For people: a block for each run that does not pass, then a line for each loss, subject and precision.
 
+use super::verdict;
 use crate::check::{Finding, Kind, Report, Run, Verdict};
 use crate::loss::{Loss, LossSpec};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// Said of a run that the report does not believe.
+pub(super) const CONTRADICTION: &str =
+    "gradproof is at fault: it says pass, and finds more wrong than rounding can explain";
+
 /// The report as text.
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
-    for run in report.runs.iter().filter(|run| run.verdict != Verdict::Pass) {
+    for run in report.runs.iter().filter(|run| verdict(run) != Verdict::Pass) {
         text.push_str(&block(run));
         text.push('\n');
     }
     text.push_str(&summary(&report.runs));
-    let count = |verdict| report.runs.iter().filter(|run| run.verdict == verdict).count();
+    let count = |wanted| report.runs.iter().filter(|run| verdict(run) == wanted).count();
     let mut parts = vec![format!("{} pass", count(Verdict::Pass))];
-    for (verdict, name) in
+    for (other, name) in
         [(Verdict::Fail, "fail"), (Verdict::Inconclusive, "inconclusive"), (Verdict::Error, "gave no answer")]
     {
-        if count(verdict) > 0 {
-            parts.push(format!("{} {name}", count(verdict)));
+        if count(other) > 0 {
+            parts.push(format!("{} {name}", count(other)));
         }
     }
     let runs = report.runs.len();
@@ -31,10 +36,13 @@ pub fn render(report: &Report) -> String {
 /// Everything about one run.
 pub fn block(run: &Run) -> String {
     let mut lines =
-        vec![format!("{}  {}, {} in {}", verdict(run.verdict).to_uppercase(), run.loss, run.subject, run.dtype)];
+        vec![format!("{}  {}, {} in {}", name(verdict(run)).to_uppercase(), run.loss, run.subject, run.dtype)];
     lines.push(format!("  case      {}", run.case));
     if run.case.contains('@') {
         lines.push(format!("  replay    gradproof replay '{}'", run.case));
+    }
+    if run.verdict == Verdict::Pass && verdict(run) != Verdict::Pass {
+        lines.push(format!("  {CONTRADICTION}: {:.3e} times", run.worst_ratio));
     }
     for finding in &run.findings {
         lines.extend(finding_lines(finding));
@@ -51,13 +59,15 @@ pub fn block(run: &Run) -> String {
     }
     if let Ok(spec) = run.loss.parse::<LossSpec>() {
         let about = spec.loss.about();
+        let parameters = spec.describe().into_iter().map(|p| format!("{}={}", p.name, p.value)).collect::<Vec<_>>();
         lines.push(format!("  formula   {}", about.formula));
+        lines.push(format!("  with      {}", parameters.join(", ")));
         lines.push(format!("  source    {}", about.source));
     }
     lines.join("\n") + "\n"
 }
 
-fn verdict(verdict: Verdict) -> &'static str {
+fn name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "pass",
         Verdict::Inconclusive => "inconclusive",
@@ -135,7 +145,7 @@ fn summary(runs: &[Run]) -> String {
     let width = order.iter().map(|loss| loss.chars().count()).max().unwrap_or(0).max(4);
     let mut text = format!("{:<width$}  subject    dtype  cases  pass  worst error  detectable\n", "loss");
     for ((place, subject, dtype), runs) in &groups {
-        let passed: Vec<&&Run> = runs.iter().filter(|run| run.verdict == Verdict::Pass).collect();
+        let passed: Vec<&&Run> = runs.iter().filter(|run| verdict(run) == Verdict::Pass).collect();
         let worst = passed.iter().map(|run| run.worst_ratio).fold(0.0, f64::max);
         let mut detectable: Vec<f64> =
             runs.iter().filter_map(|run| run.power.as_ref()).map(|power| power.typical_detectable).collect();

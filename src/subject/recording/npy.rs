@@ -58,8 +58,8 @@ pub(super) fn read(mut source: impl Read) -> Result<Array, String> {
 
 /// Writes an array, given in row-major order, as f64.
 pub(super) fn write(target: &mut impl Write, shape: &[usize], values: &[f64]) -> io::Result<()> {
-    let sizes: String = shape.iter().map(|size| format!("{size},")).collect();
-    let dictionary = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({sizes}), }}");
+    let sizes: Vec<String> = shape.iter().map(|size| format!("{size},")).collect();
+    let dictionary = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", sizes.concat());
     // The format asks for elements that begin at a multiple of 64 bytes: after 10 bytes, the dictionary and a newline.
     let length = (10 + dictionary.len() + 1).next_multiple_of(64) - 10;
     target.write_all(b"\x93NUMPY\x01\x00")?;
@@ -258,7 +258,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read(rows in 0usize..5, values in prop::collection::vec(any::<f64>(), 0..40)) {
-            let columns = if rows == 0 { 0 } else { values.len() / rows };
+            let columns = values.len().checked_div(rows).unwrap_or(0);
             for shape in [vec![values.len()], vec![rows, columns]] {
                 let values = &values[..shape.iter().product()];
                 let mut bytes = Vec::new();
