@@ -2,11 +2,11 @@
 //!
 //! | generator | batches |
 //! |---|---|
-//! | [`random`](draw) | short decimals a person can retype |
-//! | [`edges`] | walks of ulps around every kink and domain end that the loss declares |
-//! | [`hard`] | hard negatives, samples next to θ = 0 and θ = π, and samples so easy that the loss all but vanishes |
-//! | [`norms`] | tiny and huge features and class weights |
-//! | [`shapes`] | one class, one sample, one dimension, odd sizes, duplicate class weights |
+//! | random | short decimals a person can retype |
+//! | edges | walks of ulps around every kink and domain end that the loss declares |
+//! | hard | hard negatives, samples next to θ = 0 and θ = π, and samples so easy that the loss all but vanishes |
+//! | norms | tiny and huge features and class weights |
+//! | shapes | one class, one sample, one dimension, odd sizes, duplicate class weights |
 //!
 //! A case is a function of its id alone: specification, generator, seed, index and precision. All its numbers are numbers of
 //! that precision, so that no implementation has to round its inputs.

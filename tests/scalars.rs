@@ -3,7 +3,7 @@
 use gradproof::scalar::double_double::Pair;
 use gradproof::scalar::rounded::{self, Rounded, Rounding, with_rounding};
 use gradproof::scalar::tape::{Tape, gradient};
-use gradproof::scalar::{Arithmetic, DoubleDouble, Number, Scalar};
+use gradproof::scalar::{DoubleDouble, Number, Scalar};
 use ndarray::Array2;
 use num_dual::{Dual, Dual64, DualNum, DualSVec64, DualStruct, HyperDual64};
 use proptest::prelude::*;

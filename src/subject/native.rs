@@ -1,7 +1,7 @@
 //! gradproof's own implementation of every loss: forward and backward in `f32` or `f64`, on all cores.
 //!
 //! It is a subject like any other, and shares nothing with the reference but the losses' parameters: its gradients are derived
-//! by hand. [`head`] has what each loss does to one row, [`pairs`] what happens between samples, and [`kernel`] the rest.
+//! by hand. `head` has what each loss does to one row, `pairs` what happens between samples, and `kernel` the rest.
 
 mod head;
 mod kernel;
