@@ -51,7 +51,7 @@ fn a_failure_block_says_what_where_how_much_and_why() {
     let run = gradproof(&["verify", "arcface", "--recording", &recording(WRONG)]).code(1);
     let text = output(&run);
     for part in [
-        "FAIL  arcface, recording in f64",
+        "FAIL  arcface:s=64,m=0.5,tail=plain, recording in f64",
         "gradient",
         "sample",
         "dimension",

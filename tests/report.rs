@@ -63,7 +63,10 @@ fn line(text: &str, start: &str) -> String {
 #[test]
 fn a_failure_says_what_where_how_much_and_how_to_see_it_again() {
     let text = text(vec![run(Verdict::Fail)]);
-    assert_says(&text, &["FAIL  arcface:s=30, mine in f32", "features is off", "1 case: 0 pass, 1 fail"]);
+    assert_says(
+        &text,
+        &["FAIL  arcface:s=30,m=0.5,tail=plain, mine in f32", "features is off", "1 case: 0 pass, 1 fail"],
+    );
     assert_eq!(line(&text, "replay"), format!("replay gradproof replay '{CASE}'"));
     assert_eq!(line(&text, "at"), "at features, sample 3, dimension 5, the worst of 3 wrong among 24");
     assert_eq!(line(&text, "got"), "got 1.25e0 0x1.4p+0");
@@ -71,7 +74,6 @@ fn a_failure_says_what_where_how_much_and_how_to_see_it_again() {
     assert_eq!(line(&text, "error"), "error 2e0 0x1p+1");
     assert_eq!(line(&text, "allowed"), "allowed 6.25e-2 0x1p-4");
     assert_eq!(line(&text, "nearest"), "nearest the numbers are those of tail=linear");
-    assert_says(&line(&text, "with"), &["s=30, m=0.5, tail=plain", "reduction=mean"]);
     assert_says(&line(&text, "formula"), &["cos(θ_y + m)"]);
     assert_says(&line(&text, "source"), &["1801.07698"]);
 }
@@ -81,11 +83,11 @@ fn every_kind_and_place_has_its_words() {
     let block = |kind, tensor: &str, index: &[usize]| {
         text(vec![Run { findings: vec![finding(kind, tensor, index)], ..run(Verdict::Fail) }])
     };
-    assert_says(&block(Kind::Loss, "loss", &[2]), &["formula   loss is off", "loss, sample 2"]);
-    assert_says(&block(Kind::Gradient, "weights", &[4, 1]), &["gradient  weights is off", "class 4, dimension 1"]);
-    assert_says(&block(Kind::Precision, "bias", &[4]), &["precision bias is off", "bias, class 4"]);
+    assert_says(&block(Kind::Loss, "loss", &[2]), &["formula    loss is off", "loss, sample 2"]);
+    assert_says(&block(Kind::Gradient, "weights", &[4, 1]), &["gradient   weights is off", "class 4, dimension 1"]);
+    assert_says(&block(Kind::Precision, "bias", &[4]), &["precision  bias is off", "bias, class 4"]);
     assert_says(&block(Kind::NonFinite, "g", &[0]), &["non-finite g is off", "g, class 0"]);
-    assert_says(&block(Kind::Law, "s", &[]), &["law       s is off", "at      s, the worst"]);
+    assert_says(&block(Kind::Law, "s", &[]), &["law        s is off", "at      s, the worst"]);
     for kind in [Kind::Shape, Kind::Crash] {
         let block = block(kind, "features", &[]);
         assert_says(&block, &["features is off"]);
@@ -121,15 +123,10 @@ fn what_has_not_passed_is_counted_and_explained() {
 }
 
 #[test]
-fn a_pass_is_never_shown_beside_an_error_that_is_too_large() {
-    for worst_ratio in [1.5, f64::INFINITY, f64::NAN] {
-        let lie = Run { worst_ratio, ..run(Verdict::Pass) };
-        assert_says(&text(vec![lie.clone()]), &["ERROR", "gradproof is at fault", "1 case: 0 pass, 1 gave no answer"]);
-        let xml = render(&Report::new(vec![lie]), OutputFormat::Junit);
-        assert_says(&xml, &["<error", "gradproof is at fault"]);
-    }
-    let lie = Run { findings: run(Verdict::Fail).findings, ..run(Verdict::Pass) };
-    assert_says(&text(vec![lie]), &["ERROR", "0 pass"]);
+fn many_failures_of_one_kind_are_shown_a_few_times_and_counted() {
+    let text = text((0..50).map(|_| run(Verdict::Fail)).collect());
+    assert_eq!(text.matches("FAIL  ").count(), 3);
+    assert_says(&text, &["arcface:s=30, mine in f32: 47 more cases do not pass", "50 cases: 0 pass, 50 fail"]);
 }
 
 #[test]

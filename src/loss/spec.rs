@@ -46,6 +46,17 @@ impl LossSpec {
         description.0
     }
 
+    /// The loss with all its own parameters, and those conventions that are not as published.
+    pub fn in_full(&self) -> String {
+        let published = Self::from(self.loss.clone()).describe();
+        let mut own = Describe::default();
+        self.loss.clone().parameters(&mut own);
+        let said = self.describe().into_iter().zip(published).enumerate();
+        let said = said.filter(|(i, (parameter, published))| *i < own.0.len() || parameter.value != published.value);
+        let parameters: Vec<String> = said.map(|(_, (p, _))| format!("{}={}", p.name, p.value)).collect();
+        if parameters.is_empty() { self.name().to_owned() } else { format!("{}:{}", self.name(), parameters.join(",")) }
+    }
+
     /// The same specification with one parameter set, as in `tail=linear`.
     ///
     /// # Errors
@@ -170,7 +181,7 @@ impl Describe {
 
 impl Visitor for Describe {
     fn number(&mut self, name: &'static str, value: &mut f64, range: RangeInclusive<f64>, about: &'static str) {
-        self.push(name, value.to_string(), number_range(&range), &[], about);
+        self.push(name, shortest(*value), number_range(&range), &[], about);
     }
     fn integer(&mut self, name: &'static str, value: &mut u32, range: RangeInclusive<u32>, about: &'static str) {
         self.push(name, value.to_string(), integer_range(&range), &[], about);
@@ -186,6 +197,12 @@ impl Visitor for Describe {
         let inner = LossSpec::from(value.clone()).to_string();
         self.push(name, format!("({inner})"), "a loss in parentheses".to_owned(), &[], about);
     }
+}
+
+/// The shortest decimal that reads back as this number.
+fn shortest(value: f64) -> String {
+    let plain = value == 0.0 || (1e-4..1e15).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 fn number_range(range: &RangeInclusive<f64>) -> String {

@@ -2,7 +2,7 @@
 //!
 //! An inconclusive run is a failure of type `inconclusive`: a check that could not have noticed anything has not passed.
 
-use super::{text, verdict};
+use super::text;
 use crate::check::{Report, Run, Verdict};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::collections::BTreeMap;
@@ -23,18 +23,15 @@ pub fn render(report: &Report) -> String {
 }
 
 fn test_case(run: &Run) -> TestCase {
-    let (kind, what) = match verdict(run) {
+    let (kind, what) = match run.verdict {
         Verdict::Pass => return TestCase::new(&run.case, TestCaseStatus::success()),
         Verdict::Inconclusive => (NonSuccessKind::Failure, "inconclusive"),
         Verdict::Fail => (NonSuccessKind::Failure, "fail"),
         Verdict::Error => (NonSuccessKind::Error, "error"),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    let message = match (run.findings.first(), run.verdict) {
-        (Some(finding), _) => finding.message.clone(),
-        (None, Verdict::Pass) => text::CONTRADICTION.to_owned(),
-        (None, _) => "the check could not have noticed a fault".to_owned(),
-    };
+    let missed = || "the check could not have noticed a fault".to_owned();
+    let message = run.findings.first().map_or_else(missed, |finding| finding.message.clone());
     status.set_type(what).set_message(message).set_description(text::block(run));
     TestCase::new(&run.case, status)
 }

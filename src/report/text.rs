@@ -1,24 +1,32 @@
 //! For people: a block for each run that does not pass, then a line for each loss, subject and precision.
 
-use super::verdict;
 use crate::check::{Finding, Kind, Report, Run, Verdict};
 use crate::loss::{Loss, LossSpec};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Said of a run that the report does not believe.
-pub(super) const CONTRADICTION: &str =
-    "gradproof is at fault: it says pass, and finds more wrong than rounding can explain";
+/// Runs of one loss, subject and precision that are shown in full.
+const BLOCKS: usize = 3;
 
 /// The report as text.
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
-    for run in report.runs.iter().filter(|run| verdict(run) != Verdict::Pass) {
-        text.push_str(&block(run));
-        text.push('\n');
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    for run in report.runs.iter().filter(|run| run.verdict != Verdict::Pass) {
+        let of_suite = shown.entry(format!("{}, {} in {}", run.loss, run.subject, run.dtype)).or_default();
+        *of_suite += 1;
+        if *of_suite <= BLOCKS {
+            text.push_str(&block(run));
+            text.push('\n');
+        }
+    }
+    for (suite, count) in shown.into_iter().filter(|(_, count)| *count > BLOCKS) {
+        let more = count - BLOCKS;
+        writeln!(text, "{suite}: {more} more cases do not pass; the JSON and JUnit reports have them all\n")
+            .expect("writing to a string");
     }
     text.push_str(&summary(&report.runs));
-    let count = |wanted| report.runs.iter().filter(|run| verdict(run) == wanted).count();
+    let count = |wanted| report.runs.iter().filter(|run| run.verdict == wanted).count();
     let mut parts = vec![format!("{} pass", count(Verdict::Pass))];
     for (other, name) in
         [(Verdict::Fail, "fail"), (Verdict::Inconclusive, "inconclusive"), (Verdict::Error, "gave no answer")]
@@ -35,14 +43,12 @@ pub fn render(report: &Report) -> String {
 
 /// Everything about one run.
 pub fn block(run: &Run) -> String {
-    let mut lines =
-        vec![format!("{}  {}, {} in {}", name(verdict(run)).to_uppercase(), run.loss, run.subject, run.dtype)];
-    lines.push(format!("  case      {}", run.case));
+    let spec = run.loss.parse::<LossSpec>().ok();
+    let loss = spec.as_ref().map_or_else(|| run.loss.clone(), LossSpec::in_full);
+    let mut lines = vec![format!("{}  {loss}, {} in {}", name(run.verdict).to_uppercase(), run.subject, run.dtype)];
+    lines.push(labelled("case", &run.case));
     if run.case.contains('@') {
-        lines.push(format!("  replay    gradproof replay '{}'", run.case));
-    }
-    if run.verdict == Verdict::Pass && verdict(run) != Verdict::Pass {
-        lines.push(format!("  {CONTRADICTION}: {:.3e} times", run.worst_ratio));
+        lines.push(labelled("replay", &format!("gradproof replay '{}'", run.case)));
     }
     for finding in &run.findings {
         lines.extend(finding_lines(finding));
@@ -52,19 +58,20 @@ pub fn block(run: &Run) -> String {
         lines.extend(run.power.iter().flat_map(|power| &power.missed).map(|fault| format!("    {fault}")));
     }
     if let Some(nearest) = &run.nearest {
-        lines.push(format!("  nearest   the numbers are those of {nearest}"));
+        lines.push(labelled("nearest", &format!("the numbers are those of {nearest}")));
     }
     if !run.unchecked.is_empty() {
-        lines.push(format!("  unchecked {}", run.unchecked.join(", ")));
+        lines.push(labelled("unchecked", &run.unchecked.join(", ")));
     }
-    if let Ok(spec) = run.loss.parse::<LossSpec>() {
-        let about = spec.loss.about();
-        let parameters = spec.describe().into_iter().map(|p| format!("{}={}", p.name, p.value)).collect::<Vec<_>>();
-        lines.push(format!("  formula   {}", about.formula));
-        lines.push(format!("  with      {}", parameters.join(", ")));
-        lines.push(format!("  source    {}", about.source));
+    if let Some(about) = spec.map(|spec| spec.loss.about()) {
+        lines.push(labelled("formula", about.formula));
+        lines.push(labelled("source", about.source));
     }
     lines.join("\n") + "\n"
+}
+
+fn labelled(label: &str, text: &str) -> String {
+    format!("  {label:<11}{text}")
 }
 
 fn name(verdict: Verdict) -> &'static str {
@@ -86,7 +93,7 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
         Kind::Shape => "shape",
         Kind::Crash => "crash",
     };
-    let mut lines = vec![format!("  {class:<9} {}", finding.message)];
+    let mut lines = vec![labelled(class, &finding.message)];
     if matches!(finding.kind, Kind::Crash | Kind::Shape) {
         return lines;
     }
@@ -145,7 +152,7 @@ fn summary(runs: &[Run]) -> String {
     let width = order.iter().map(|loss| loss.chars().count()).max().unwrap_or(0).max(4);
     let mut text = format!("{:<width$}  subject    dtype  cases  pass  worst error  detectable\n", "loss");
     for ((place, subject, dtype), runs) in &groups {
-        let passed: Vec<&&Run> = runs.iter().filter(|run| verdict(run) == Verdict::Pass).collect();
+        let passed: Vec<&&Run> = runs.iter().filter(|run| run.verdict == Verdict::Pass).collect();
         let worst = passed.iter().map(|run| run.worst_ratio).fold(0.0, f64::max);
         let mut detectable: Vec<f64> =
             runs.iter().filter_map(|run| run.power.as_ref()).map(|power| power.typical_detectable).collect();

@@ -13,8 +13,8 @@
 //! | `loss` | a number or `[N]` | what was computed |
 //! | `grad_` and a key above | as the key | what was computed |
 //!
-//! The type of `features` (f64, f32 or f16) is taken as the arithmetic of the implementation. All that it differentiates by
-//! and all gradients are of that type; the loss and the constants may be kept in any.
+//! The type of `features` (f64, f32 or f16) is taken as the arithmetic of the implementation. The tensors that it
+//! computes with are of that type. Constants may be kept in any, and are rounded to it; so may what was computed.
 
 mod archive;
 mod npy;
@@ -55,7 +55,7 @@ impl Recording {
     pub fn load(spec: &LossSpec, path: &Path) -> Result<Self> {
         let mut archive = Archive::open(path)?;
         let (batch, precision) = batch(spec, &mut archive)?;
-        let answer = answer(spec, &batch, precision, &mut archive)?;
+        let answer = answer(spec, &batch, &mut archive)?;
         let recording = Self { path: path.to_owned(), spec: spec.clone(), batch, answer, precision };
         if recording.answer.loss.is_none() && recording.answer.gradients.is_empty() {
             return Err(
@@ -171,7 +171,7 @@ fn triplets(archive: &mut Archive) -> Result<Option<Vec<[usize; 3]>>> {
     Ok(Some(flat.chunks_exact(3).map(|row| [row[0], row[1], row[2]]).collect()))
 }
 
-fn answer(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, archive: &mut Archive) -> Result<Answer> {
+fn answer(spec: &LossSpec, batch: &Batch<f64>, archive: &mut Archive) -> Result<Answer> {
     let loss = match archive.array("loss")? {
         None => None,
         Some(Array { shape, values, .. }) => Some(match shape[..] {
@@ -191,7 +191,7 @@ fn answer(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, archive: &m
     let mut gradients = BTreeMap::new();
     for (tensor, shape) in expected {
         let key = format!("grad_{tensor}");
-        let Some(array) = archive.computed(&key, precision)? else { continue };
+        let Some(array) = archive.computed(&key)? else { continue };
         let one = shape.is_empty() && array.shape == [1];
         if array.shape != shape && !one {
             let transposed = array.shape.iter().rev().eq(&shape);

@@ -63,8 +63,8 @@ impl Archive {
         array.ok_or_else(|| self.missing(key, "it in every recording"))
     }
 
-    /// An array that the implementation computed in its own arithmetic, or with.
-    pub fn computed(&mut self, key: &str, precision: Precision) -> Result<Option<Array>> {
+    /// An array that the implementation computed with: of the type of the features.
+    fn operand(&mut self, key: &str, precision: Precision) -> Result<Option<Array>> {
         let array = self.array(key)?;
         match array.as_ref().map(|array| array.precision) {
             Some(own) if own != Some(precision) => {
@@ -75,21 +75,26 @@ impl Archive {
         }
     }
 
-    /// An array of any type, of numbers that the implementation's arithmetic can hold: the reference must be given the same
-    /// numbers as the implementation was.
-    fn held(&mut self, key: &str, precision: Precision) -> Result<Option<Array>> {
-        let array = self.array(key)?;
-        let lost = |value: &&f64| value.is_finite() && precision.round(**value) != **value;
-        if let Some(value) = array.iter().flat_map(|array| &array.values).find(lost) {
-            let held = format!("expected numbers that {precision}, the type of `features`, can hold");
-            return Err(self.bad(&format!("`{key}` holds {value}, {held}")));
+    /// An array that the implementation computed: of any floating-point type.
+    pub fn computed(&mut self, key: &str) -> Result<Option<Array>> {
+        match self.array(key)? {
+            Some(Array { precision: None, .. }) => {
+                Err(self.bad(&format!("`{key}` holds whole numbers, expected f64, f32 or f16")))
+            }
+            array => Ok(array),
         }
+    }
+
+    /// Constants of any type, rounded to that of the features, as an implementation in that type takes them.
+    fn rounded(&mut self, key: &str, precision: Precision) -> Result<Option<Array>> {
+        let mut array = self.array(key)?;
+        array.iter_mut().flat_map(|array| &mut array.values).for_each(|value| *value = precision.round(*value));
         Ok(array)
     }
 
-    /// A computed matrix of rows of length `columns`.
+    /// A matrix, computed with, of rows of length `columns`.
     pub fn matrix(&mut self, key: &str, precision: Precision, columns: usize) -> Result<Option<Array2<f64>>> {
-        let Some(array) = self.computed(key, precision)? else { return Ok(None) };
+        let Some(array) = self.operand(key, precision)? else { return Ok(None) };
         let hint = match array.shape[..] {
             [rows, width] if rows > 0 && width == columns => return Ok(Some(array.into_matrix())),
             [width, _] if width == columns => "; its transpose would fit",
@@ -98,15 +103,15 @@ impl Archive {
         Err(self.wrong_shape(key, &array.shape, &format!("[K, D] with D = {columns}{hint}")))
     }
 
-    /// A computed vector.
+    /// A vector, computed with.
     pub fn vector(&mut self, key: &str, precision: Precision, length: usize) -> Result<Option<Array1<f64>>> {
-        let array = self.computed(key, precision)?;
+        let array = self.operand(key, precision)?;
         self.of_length(key, array, length)
     }
 
     /// A vector of constants.
     pub fn constants(&mut self, key: &str, precision: Precision, length: usize) -> Result<Option<Array1<f64>>> {
-        let array = self.held(key, precision)?;
+        let array = self.rounded(key, precision)?;
         self.of_length(key, array, length)
     }
 
@@ -119,7 +124,7 @@ impl Archive {
 
     /// A single number, of any type.
     pub fn number(&mut self, key: &str, precision: Precision) -> Result<Option<f64>> {
-        let Some(array) = self.held(key, precision)? else { return Ok(None) };
+        let Some(array) = self.rounded(key, precision)? else { return Ok(None) };
         match array.values[..] {
             [value] => Ok(Some(value)),
             _ => Err(self.wrong_shape(key, &array.shape, "a single number")),
