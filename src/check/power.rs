@@ -5,7 +5,7 @@ use super::{Power, gradient};
 use crate::subject::Answer;
 
 /// How wrong the single wrong element is, as a part of the largest of its tensor.
-const SINGLE_FAULT: f64 = 0.1;
+const SINGLE_FAULT: f64 = 0.5;
 
 /// A fault of a whole tensor.
 const FAULTS: [(&str, f64); 3] = [("zero", 0.0), ("negated", -1.0), ("times 1.5", 1.5)];
@@ -38,7 +38,7 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
             let mut faulty = middle;
             faulty[worst] += SINGLE_FAULT * largest;
             if !noticed(&faulty) {
-                missed.push(format!("{tensor}: worst-conditioned element off by a tenth of the largest"));
+                missed.push(format!("{tensor}: worst-conditioned element off by half of the largest"));
             }
         }
     }

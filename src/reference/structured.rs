@@ -27,6 +27,10 @@ pub struct Exploration {
     pub cone_sine: f64,
 }
 
+/// The sine below which a target angle counts as at a cone, in square roots of the unit roundoff u. A textbook sine `√(1 − c²)`
+/// has a relative error of about `4u/sin²θ`: there, of half a percent, which a safe tolerance makes a fifth of the gradient.
+pub const CONE_ROUNDOFFS: f64 = 24.0;
+
 /// A vector along which the loss is a cone: the gradient of that row is known up to a vector of bounded length.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cone {
@@ -281,11 +285,12 @@ impl<'a, T: Real> Pass<'a, T> {
             let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
             let limit = self.exploration.map_or(0.0, |exploration| exploration.cone_sine);
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
-            let excess = if sine > 0.0 { (limit / (2.0 * sine)).powi(2).min(3.0) } else { 0.0 };
+            let lost = limit / CONE_ROUNDOFFS;
+            let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
             let size = row.sine.re().abs() * (1.0 + excess);
             for (tensor, row, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, label, by_weights)] {
                 let radius = size / divisor;
-                cones.push(Cone { tangent: true, noise: limit * radius, ..ball(tensor, row, radius) });
+                cones.push(Cone { tangent: true, noise: 8.0 * lost * radius, ..ball(tensor, row, radius) });
             }
         }
         for (j, size) in &row.coincident {
@@ -344,7 +349,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let leaves: Vec<T> = features.iter().chain(&norms).copied().collect();
         let shape = if needs.features { self.mapped.features.dim() } else { (0, 0) };
         let mut present = false;
-        let seed = T::from(self.batch.upstream.sum());
+        let seed = self.batch.upstream.iter().fold(T::zero(), |sum, upstream| sum + *upstream);
         let (value, derivatives) = gradient(&leaves, seed, |v| {
             let features =
                 Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");

@@ -30,6 +30,8 @@ pub(super) fn finding(standard: &Standard, subject: &dyn Subject, answer: &Answe
     let gradient =
         standard.batch.inputs.tensors().into_iter().flat_map(|(tensor, ..)| answer.gradients[&tensor].clone());
     let gradient: Vec<f64> = gradient.collect();
+    let tolerances = standard.tolerance.gradient.tensors().into_iter().flat_map(|(_, values, _)| values);
+    let tolerances: Vec<f64> = tolerances.collect();
     let mut best: Option<(f64, Finding)> = None;
     for (number, step) in STEPS.into_iter().enumerate() {
         let (up, down) = (moved(standard, step, number as u64), moved(standard, -step, number as u64));
@@ -50,7 +52,8 @@ pub(super) fn finding(standard: &Standard, subject: &dyn Subject, answer: &Answe
         }
         let got = totals[0] - totals[1];
         let curved = left_over(standard, [&up, &down], &taken)?;
-        let allowed = LEFT_OVER * size + NOISE * standard.tolerance.total + CURVED * curved;
+        let by_gradient: f64 = tolerances.iter().zip(&taken).map(|(allowed, v)| allowed * v.abs()).sum();
+        let allowed = LEFT_OVER * size + NOISE * standard.tolerance.total + by_gradient + CURVED * curved;
         let error = (predicted - got).abs();
         // A change that drowns in rounding says nothing; nor does a step that leaves the domain.
         if !error.is_finite() || size < 2.0 * NOISE * standard.tolerance.total / LEFT_OVER {
