@@ -26,11 +26,21 @@ pub trait Scalar: DualNum<Primitive = f64> {
     /// The same value, as a constant: no derivative flows through it.
     fn detach(&self) -> Self;
 
-    /// `A·B` for `A [n, d]` and `B [d, k]`; transposed views are fine. The default is the plain triple loop in this number.
+    /// `A·B` for `A [n, d]` and `B [d, k]`; transposed views are fine. The default is the plain triple loop in this number,
+    /// every sum from first to last, with the inner loop along memory.
     fn matrix_product(a: ArrayView2<'_, Self>, b: ArrayView2<'_, Self>) -> Array2<Self> {
-        Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| {
-            a.row(i).iter().zip(b.column(j)).fold(Self::zero(), |sum, (x, y)| sum + x.clone() * y)
-        })
+        if b.t().is_standard_layout() {
+            return Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| {
+                a.row(i).iter().zip(b.column(j)).fold(Self::zero(), |sum, (x, y)| sum + x.clone() * y)
+            });
+        }
+        let mut product = Array2::from_elem((a.nrows(), b.ncols()), Self::zero());
+        for (mut sums, x) in product.rows_mut().into_iter().zip(a.rows()) {
+            for (x, y) in x.iter().zip(b.rows()) {
+                sums.zip_mut_with(&y, |sum, y| *sum += x.clone() * y);
+            }
+        }
+        product
     }
 
     /// `log Σ exp(terms)`, shifted by the largest; −∞ for no terms.

@@ -21,11 +21,14 @@ use rayon::prelude::*;
 const RUNS: usize = 24;
 /// Products of one matrix multiplication above which there are fewer runs.
 const SMALL: usize = 1 << 22;
-/// The fewest runs.
-const FEWEST_RUNS: usize = 3;
+/// The fewest runs. That all of six deviations are below a thirtieth of what is usual happens once in 10⁸ elements.
+const FEWEST_RUNS: usize = 6;
 /// Allowed, as a multiple of the largest deviation seen: for the few runs, and for another order of the same operations.
 /// Right implementations stay below 8 times, wrong ones are thousands of times beyond.
 const SAFETY: f64 = 32.0;
+/// The part of its row's usual deviation (the root mean square) that an element is given, if its own was less by chance: the
+/// elements of a row are added up from terms of one size.
+const USUAL: f64 = 0.25;
 /// Allowed in any case, in units of roundoff of the largest element of the row: it was added up from terms of that size.
 const ROUNDOFFS: f64 = 8.0;
 
@@ -67,8 +70,11 @@ impl Tolerance {
                 deviation.max(strayed(*value, *low, *high, u))
             });
         }
-        let sizes = row_sizes(&exact.gradient);
+        let largest = exact.gradient.low.zip(&exact.gradient.high, |low: &f64, high: &f64| low.abs().max(high.abs()));
+        let sizes = by_row(&largest, |row| row.iter().copied().fold(0.0, f64::max));
+        let usual = by_row(&gradient, |row| (row.iter().map(|d| d * d).sum::<f64>() / row.len() as f64).sqrt());
         let allowed = |deviation: f64, size: f64| (SAFETY * deviation).max(ROUNDOFFS * u * size).max(smallest);
+        let pooled = gradient.zip(&usual, |own, usual| own.max(USUAL * usual));
         let losses = losses
             .iter()
             .enumerate()
@@ -76,7 +82,7 @@ impl Tolerance {
         Ok(Self {
             losses: losses.collect(),
             total: allowed(total, exact.total.low.abs().max(exact.total.high.abs())),
-            gradient: gradient.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
+            gradient: pooled.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
         })
     }
 }
@@ -90,15 +96,13 @@ fn strayed(value: f64, low: f64, high: f64, u: f64) -> f64 {
     if inside.is_finite() && (inside < 0.0 || close) { inside.abs() } else { 0.0 }
 }
 
-/// For each element, the largest of its row; of a vector or scalar, the element itself.
-fn row_sizes(gradient: &Bounds<Gradient<f64>>) -> Gradient<f64> {
-    let largest = gradient.low.zip(&gradient.high, |low, high| low.abs().max(high.abs()));
-    let by_row = |values: &[f64], width: usize| -> Vec<f64> {
-        values.chunks(width).flat_map(|row| vec![row.iter().copied().fold(0.0, f64::max); row.len()]).collect()
-    };
-    let sizes = largest.tensors().into_iter().flat_map(|(_, values, width)| by_row(&values, width));
-    let mut sizes = sizes.collect::<Vec<_>>().into_iter();
-    largest.map(|_| sizes.next().expect("one size for each element"))
+/// For each element, `f` of its row; of a vector or scalar, of the element itself.
+fn by_row(gradient: &Gradient<f64>, f: impl Fn(&[f64]) -> f64) -> Gradient<f64> {
+    let rows = gradient.tensors().into_iter().flat_map(|(_, values, width)| {
+        values.chunks(width).flat_map(|row| std::iter::repeat_n(f(row), row.len())).collect::<Vec<_>>()
+    });
+    let mut values = rows.collect::<Vec<_>>().into_iter();
+    gradient.map(|_| values.next().expect("one value for each element"))
 }
 
 fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision) -> Result<Vec<RandomRun>> {

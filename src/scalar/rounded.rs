@@ -13,65 +13,52 @@ pub type Rounded<P> = Number<Value<P>>;
 
 /// A binary floating-point format no wider than `f64`.
 pub trait Format: Copy + Debug + Send + Sync + 'static {
-    /// The number of the format nearest to `value`.
-    fn nearest(value: f64) -> f64;
-    /// The next number of the format above (or below) a number of it.
-    fn next(value: f64, above: bool) -> f64;
     /// Whether the format is `f64` itself, so that the results of `f64` operations carry a rounding error already.
     const IS_F64: bool = false;
+
+    /// The number of the format nearest to `value`.
+    fn nearest(value: f64) -> f64;
+
+    /// The number of the format `steps` places farther from 0 than `number` (nearer, if negative), which has that format.
+    fn outward(number: f64, steps: i8) -> f64;
+
+    /// The next number of the format above (or below) a number of it that is not 0.
+    fn next(number: f64, above: bool) -> f64 {
+        Self::outward(number, if above == (number > 0.0) { 1 } else { -1 })
+    }
 }
 
 macro_rules! format {
-    ($(#[$doc:meta])* $name:ident, |$value:ident| $nearest:expr, |$number:ident, $above:ident| $next:expr $(, $is_f64:literal)?) => {
+    ($(#[$doc:meta])* $name:ident, $bits:ty, $narrow:expr, $from_bits:expr, $wide:expr $(, $is_f64:literal)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
         impl Format for $name {
-            fn nearest($value: f64) -> f64 {
-                $nearest
-            }
-            fn next($number: f64, $above: bool) -> f64 {
-                $next
-            }
             $(const IS_F64: bool = $is_f64;)?
+            #[inline]
+            fn nearest(value: f64) -> f64 {
+                $wide($narrow(value))
+            }
+            /// Magnitudes are ordered as their bits are.
+            #[inline]
+            fn outward(number: f64, steps: i8) -> f64 {
+                $wide($from_bits($narrow(number).to_bits().wrapping_add_signed(<$bits>::from(steps))))
+            }
         }
     };
 }
 format!(
     /// IEEE binary64
-    F64, |value| value, |number, above| if above { number.next_up() } else { number.next_down() }, true);
+    F64, i64, f64::from, f64::from_bits, f64::from, true);
 format!(
-/// IEEE binary32
-F32, |value| f64::from(value as f32), |number, above| {
-    let number = number as f32;
-    f64::from(if above { number.next_up() } else { number.next_down() })
-});
+    /// IEEE binary32
+    F32, i32, |x: f64| x as f32, f32::from_bits, f64::from);
 format!(
-/// IEEE binary16
-F16, |value| half::f16::from_f64(value).to_f64(), |number, above| {
-    half::f16::from_bits(next_bits(half::f16::from_f64(number).to_bits(), above)).to_f64()
-});
+    /// IEEE binary16
+    F16, i16, half::f16::from_f64, half::f16::from_bits, f64::from);
 format!(
-/// bfloat16
-Bf16, |value| half::bf16::from_f64(value).to_f64(), |number, above| {
-    half::bf16::from_bits(next_bits(half::bf16::from_f64(number).to_bits(), above)).to_f64()
-});
-
-/// The bits of the next 16-bit number above or below: magnitudes are ordered as their bits are.
-fn next_bits(bits: u16, above: bool) -> u16 {
-    const SIGN: u16 = 0x8000;
-    match (bits & SIGN != 0, above) {
-        _ if bits & !SIGN == 0 => {
-            if above {
-                1
-            } else {
-                SIGN | 1
-            }
-        }
-        (false, true) | (true, false) => bits + 1,
-        (false, false) | (true, true) => bits - 1,
-    }
-}
+    /// bfloat16
+    Bf16, i16, half::bf16::from_f64, half::bf16::from_bits, f64::from);
 
 /// How results are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,12 +93,12 @@ pub fn with_rounding<R>(rounding: Rounding, f: impl FnOnce() -> R) -> R {
 /// Two random bits, or `None` where results go to nearest. SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): three lines, and
 /// fast enough to be asked at every operation.
 #[inline]
-fn random_bits() -> Option<u8> {
+fn random_bits() -> Option<i8> {
     let state = RANDOM.get()?.wrapping_add(0x9e37_79b9_7f4a_7c15);
     RANDOM.set(Some(state));
     let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    Some((mixed >> 62) as u8)
+    Some((mixed >> 62) as i8)
 }
 
 /// A value of format `P`, held in an `f64`.
@@ -127,16 +114,16 @@ impl<P: Format> Value<P> {
     }
 
     /// Rounds `value + residual`, of which only the sign of the residual counts. Below `f64` the residual is too small to
-    /// matter.
+    /// matter. Without branches on what is random: no processor can foresee them.
     #[inline]
     fn round(value: f64, residual: f64) -> Self {
         let nearest = P::nearest(value);
-        let residual = if P::IS_F64 { residual } else { value - nearest };
         let Some(bits) = random_bits() else { return Self::exactly(nearest) };
-        if residual == 0.0 || !nearest.is_finite() || residual.is_nan() || bits & 1 == 0 {
-            return Self::exactly(nearest);
-        }
-        Self::exactly(P::next(nearest, residual > 0.0))
+        let residual = if P::IS_F64 { residual } else { value - nearest };
+        let inexact = i8::from(nearest.is_finite()) & i8::from(residual.abs() > 0.0);
+        // A result that was rounded to zero has the sign it had, and the residual has it too.
+        let outward = 1 - 2 * i8::from(residual.is_sign_negative() != nearest.is_sign_negative());
+        Self::exactly(P::outward(nearest, outward * (bits & inexact & 1)))
     }
 
     /// Rounds the result of an elementary function, which in `f64` is itself good to an ulp: down, not at all or up, with
@@ -146,8 +133,8 @@ impl<P: Format> Value<P> {
             return Self::round(value, 0.0);
         }
         Self::exactly(match random_bits() {
-            Some(0) => value.next_down(),
-            Some(1) => value.next_up(),
+            Some(0) => P::outward(value, -1),
+            Some(1) => P::outward(value, 1),
             _ => value,
         })
     }
