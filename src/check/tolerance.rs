@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
 use crate::reference::structured::{self, Exploration};
-use crate::reference::subdifferential::{Bounds, Subdifferential, exploration};
+use crate::reference::subdifferential::{Subdifferential, exploration};
 use crate::scalar::rounded::{self, Rounded, Rounding, with_rounding};
 use crate::scalar::tape::Real;
 use crate::subject::Precision;
