@@ -26,6 +26,7 @@
 //! | [`cases`] | what to test on |
 //! | [`subject`] | implementations under test: native, recorded, or any function |
 //! | [`check`] | tolerance, comparison, laws, power, diagnosis, verdict |
+//! | [`claim`] | what the papers say, with evidence that runs |
 //! | [`report`] | verdicts as text, JSON and JUnit |
 //! | [`cli`] | the command line |
 //!
@@ -39,6 +40,7 @@
 pub mod batch;
 pub mod cases;
 pub mod check;
+pub mod claim;
 pub mod cli;
 pub mod error;
 pub mod geometry;

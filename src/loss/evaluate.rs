@@ -108,7 +108,13 @@ pub fn require_tensors<S: Clone, L: Loss>(loss: &L, batch: &Batch<S>, classes: u
 pub fn learnable_values<S: Scalar, L: Loss>(loss: &L, batch: &Batch<S>) -> Vec<(&'static str, S)> {
     let given =
         |name: &str| batch.inputs.scalars.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-    loss.learnable().into_iter().map(|(name, own)| (name, given(name).unwrap_or_else(|| S::from(own)))).collect()
+    let own = learnable_constants(loss).into_iter();
+    own.map(|(name, constant)| (name, given(name).unwrap_or(constant))).collect()
+}
+
+/// Every learnable scalar of the loss, with the value it has when the batch gives none.
+pub fn learnable_constants<S: Scalar, L: Loss>(loss: &L) -> Vec<(&'static str, S)> {
+    loss.learnable().into_iter().map(|(name, own)| (name, S::from(own))).collect()
 }
 
 /// Features and class weights as a form maps them, with the norms that were asked for.
@@ -356,6 +362,14 @@ pub struct SampleLinks<'a, S> {
     pub triplets: Option<&'a [[usize; 3]]>,
     /// Learnable scalars.
     pub scalars: &'a [(&'static str, S)],
+}
+
+impl<'a, S> SampleLinks<'a, S> {
+    /// Those of a sample of which only the target class and the learnable scalars are known: the first of its batch, label 0.
+    pub fn alone(target: Class<S>, scalars: &'a [(&'static str, S)]) -> Self {
+        let (sine, feature_norm, weight_norm) = (None, None, None);
+        Self { index: 0, label: 0, target, sine, feature_norm, weight_norm, peers: &[], triplets: None, scalars }
+    }
 }
 
 /// The sample as a loss sees it.
