@@ -1,5 +1,6 @@
 //! The command line.
 
+mod claims;
 mod eval;
 mod exit_code;
 mod explain;
@@ -10,6 +11,7 @@ mod verify;
 pub use exit_code::ExitCode;
 
 use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::Path;
 
@@ -28,6 +30,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(verify::Verify),
+    Claims(claims::Claims),
     Eval(eval::Eval),
     List(list::List),
     Explain(explain::Explain),
@@ -46,6 +49,7 @@ pub fn run() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Verify(verify) => verify.run(),
+        Command::Claims(claims) => claims.run(),
         Command::Eval(eval) => eval.run(),
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
@@ -73,4 +77,10 @@ fn output(text: &str, file: Option<&Path>) -> crate::Result<()> {
             reason: format!("cannot be written: {error}"),
         }),
     }
+}
+
+/// A progress bar on standard error, if that is a terminal.
+fn bar(length: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}").expect("a valid template");
+    ProgressBar::new(length as u64).with_style(style)
 }

@@ -80,6 +80,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A claim that is not in the ledger.
+    #[error("no claim is called `{name}`{}; `gradproof claims` names all of them", suggestion(.nearest.as_deref()))]
+    UnknownClaim {
+        /// The name as given.
+        name: String,
+        /// The claim whose name is closest to it, if one is close.
+        nearest: Option<String>,
+    },
     /// Something the chosen tier or check cannot do.
     #[error("{0}")]
     Unsupported(String),

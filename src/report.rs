@@ -1,5 +1,7 @@
 //! Verdicts, for people and for machines.
 
+pub mod claims;
+pub mod figures;
 pub mod json;
 pub mod junit;
 pub mod text;

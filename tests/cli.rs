@@ -168,3 +168,48 @@ fn every_listed_loss_can_be_explained_evaluated_and_replayed() {
         gradproof(&["verify", name, "--recording", path]).code(0);
     }
 }
+
+#[test]
+fn the_claims_are_a_table_and_one_of_them_a_story() {
+    let table = output(&gradproof(&["claims", "--cases", "5"]).code(0));
+    assert!(table.contains("heated-hard ") && table.contains("verdicts confirmed, 0 not"), "{table}");
+    let story = output(&gradproof(&["claims", "--cases", "5", "--id", "heated-hard"]).code(0));
+    for part in ["precisely", "conditional: ", "k-406", "G(12): 9.32788", "HeatedK.v", "5 cases"] {
+        assert!(story.contains(part), "{part} in {story}");
+    }
+    assert!(!story.contains("softmax-table"));
+}
+
+#[test]
+fn claims_for_programs_name_each_piece_of_evidence() {
+    let ids = ["--cases", "3", "--id", "up-loss", "ring-convex"];
+    let json = output(&gradproof(&[&["claims", "--output-format", "json"], &ids[..]].concat()).code(0));
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["confirmed"], true);
+    let claims = report["claims"].as_array().unwrap();
+    let found: Vec<_> = claims.iter().map(|claim| (&claim["id"], &claim["verdict"], &claim["confirmed"])).collect();
+    assert_eq!(found.len(), 2);
+    assert_eq!((found[0].0.as_str(), found[0].1.as_str()), (Some("up-loss"), Some("false")));
+    assert_eq!(claims[0]["evidence"][0]["kind"], "counterexample");
+    assert_eq!(claims[0]["evidence"][1]["cases"], 3);
+    let junit = output(&gradproof(&[&["claims", "--output-format", "junit"], &ids[..]].concat()).code(0));
+    assert!(junit.contains(r#"<testsuite name="ring-convex" tests="2""#), "{junit}");
+}
+
+#[test]
+fn a_claim_that_is_not_in_the_ledger_is_named_with_the_nearest() {
+    let words = complaint(&gradproof(&["claims", "--id", "heated-hrd"]).code(2));
+    assert!(words.contains("`heated-hrd`") && words.contains("did you mean `heated-hard`"), "{words}");
+    gradproof(&["claims", "--cases", "0"]).code(2);
+}
+
+#[test]
+fn figures_are_drawn_for_the_claims_asked_for() {
+    let (folder, path) = scratch("figures");
+    gradproof(&["claims", "--cases", "1", "--id", "psi-monotone", "--plot", path.to_str().unwrap()]).code(0);
+    let files: Vec<_> = std::fs::read_dir(&path).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["psi.svg"]);
+    let words = complaint(&gradproof(&["claims", "--cases", "1", "--plot", "/dev/null/here"]).code(2));
+    assert!(words.contains("/dev/null/here"), "{words}");
+    drop(folder);
+}

@@ -21,7 +21,7 @@ pub struct Budget {
 }
 
 /// How a piece of evidence shows what it shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// At every one of many generated inputs.
@@ -153,7 +153,10 @@ pub(super) fn values(found: &[(&str, f64, &str)]) -> Outcome {
     if let Some((name, number, written)) = found.iter().find(|(_, number, written)| !is_written(*number, written)) {
         return Err(format!("{name}: {number}, not {written}"));
     }
-    let numbers: Vec<String> = found.iter().map(|(name, number, _)| format!("{name}: {}", rounded(*number))).collect();
+    // What is written as 0 is rounding: its digits say nothing.
+    let shown = |number: f64, written: &str| if written.parse() == Ok(0.0) { "0".to_owned() } else { rounded(number) };
+    let numbers: Vec<String> =
+        found.iter().map(|(name, number, written)| format!("{name}: {}", shown(*number, written))).collect();
     Ok(Shown { cases: found.len() as u64, numbers: numbers.join("; ") })
 }
 
@@ -166,13 +169,13 @@ fn is_written(number: f64, written: &str) -> bool {
     apart <= 0.5 * last_digit * (1.0 + 1e-9)
 }
 
-/// The number with six significant digits.
+/// The number with six significant digits; a very small or large one with two.
 fn rounded(number: f64) -> String {
-    if number == 0.0 || (1e-4..1e6).contains(&number.abs()) {
-        let decimals = if number == 0.0 { 0 } else { (5 - number.abs().log10().floor() as i32).max(0) };
-        return format!("{number:.*}", decimals as usize);
+    if !(1e-4..1e6).contains(&number.abs()) {
+        return format!("{number:.1e}");
     }
-    format!("{number:.1e}")
+    let decimals = (5.0 - number.abs().log10().floor()).max(0.0);
+    format!("{number:.*}", decimals as usize)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod hard;
 
 use super::Claim;
 use super::evidence::values;
-use super::probe::{heat, spec};
+use super::probe::{heat, sample, spec, two_levels};
 use crate::loss::LossSpec;
 use proptest::prelude::*;
 use std::iter::repeat_n;
@@ -23,18 +23,6 @@ pub(super) fn claims() -> Vec<Claim> {
 
 fn heated_up() -> LossSpec {
     spec("heated-up")
-}
-
-/// The cosines of a sample whose wrong classes have these δ: the target's first, the largest of all 1.
-fn sample(gaps: impl IntoIterator<Item = f64>) -> Vec<f64> {
-    let gaps: Vec<f64> = std::iter::once(0.0).chain(gaps).collect();
-    let top = gaps.iter().copied().fold(0.0, f64::max);
-    gaps.into_iter().map(|gap| 1.0 + (gap - top)).collect()
-}
-
-/// `many` wrong classes at `far`, and one at `near`.
-fn two_levels(near: f64, many: usize, far: f64) -> Vec<f64> {
-    sample(std::iter::once(near).chain(repeat_n(far, many)))
 }
 
 /// `[G, G′, G″]`

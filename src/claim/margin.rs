@@ -6,9 +6,9 @@
 
 use super::Claim;
 use super::evidence::values;
-use super::probe::{lead, root, spec, target_slope, unit};
+use super::probe::{decision_margin, direction, lead, pair, root, spec, target_slope, unit};
 use crate::loss::LossSpec;
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, Axis, stack};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::f64::consts::PI;
@@ -19,26 +19,6 @@ const ADDITIVE: &str = "Additive margins";
 /// The claims of this theme.
 pub(super) fn claims() -> Vec<Claim> {
     vec![multiplicative(), vanishes(), uniform(), arc_vs_cos()]
-}
-
-/// Class weights of length 1 in the plane, `theta` apart, the first at angle 0.
-fn pair(theta: f64) -> Array2<f64> {
-    array![[1.0, 0.0], [theta.cos(), theta.sin()]]
-}
-
-fn direction(angle: f64) -> Array1<f64> {
-    array![angle.cos(), angle.sin()]
-}
-
-/// The angle from the first of two class weights, `theta` apart, at which its decision boundary lies between them.
-fn boundary(loss: &LossSpec, theta: f64) -> f64 {
-    let weights = pair(theta);
-    root(0.0, theta, |angle| lead(loss, direction(angle).view(), &weights, 0))
-}
-
-/// The angle between the decision boundaries of the two classes. What holds for one holds for the other, mirrored.
-pub fn decision_margin(loss: &LossSpec, theta: f64) -> f64 {
-    theta - 2.0 * boundary(loss, theta)
 }
 
 /// Two class weights of length 1 in 2 to 6 dimensions and another direction.
@@ -52,7 +32,7 @@ fn placed() -> impl Strategy<Value = (Array2<f64>, Array1<f64>)> {
             vector(d).prop_filter("long", long),
         );
         (a, b, c).prop_map(|(a, b, c)| {
-            let weights = ndarray::stack![ndarray::Axis(0), unit(a.view()), unit(b.view())];
+            let weights = stack![Axis(0), unit(a.view()), unit(b.view())];
             (weights, unit(c.view()))
         })
     })

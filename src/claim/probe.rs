@@ -9,8 +9,9 @@ use crate::reference::second_order::hessian_vector_product;
 use crate::reference::{self, Evaluation};
 use crate::scalar::tape::{self, Tape};
 use crate::scalar::{DoubleDouble, Scalar};
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 use num_dual::{Dual, Dual64};
+use std::iter;
 
 /// The specification that a text names.
 ///
@@ -131,6 +132,36 @@ pub fn lead(spec: &LossSpec, feature: ArrayView1<'_, f64>, weights: &Array2<f64>
     let feature = feature.insert_axis(Axis(0)).to_owned();
     let loss = exact(spec, &batch(feature, weights.clone(), vec![label])).total;
     -loss.exp_m1().ln()
+}
+
+/// Class weights of length 1 in the plane, `theta` apart, the first at angle 0.
+pub fn pair(theta: f64) -> Array2<f64> {
+    array![[1.0, 0.0], [theta.cos(), theta.sin()]]
+}
+
+/// The vector of length 1 in the plane at that angle.
+pub fn direction(angle: f64) -> Array1<f64> {
+    array![angle.cos(), angle.sin()]
+}
+
+/// The angle between the decision boundaries of two classes whose weights are `theta` apart in the plane. What holds for one
+/// class holds for the other, mirrored. NaN where the class weights are too close for a boundary between them.
+pub fn decision_margin(spec: &LossSpec, theta: f64) -> f64 {
+    let weights = pair(theta);
+    let ahead = |angle: f64| lead(spec, direction(angle).view(), &weights, 0);
+    if ahead(0.0) < 0.0 { f64::NAN } else { theta - 2.0 * root(0.0, theta, ahead) }
+}
+
+/// The cosines of a sample whose wrong classes have these `δ_j = cos θ_j − cos θ_y`: the target's first, the largest of all 1.
+pub fn sample(gaps: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let gaps: Vec<f64> = iter::once(0.0).chain(gaps).collect();
+    let top = gaps.iter().copied().fold(0.0, f64::max);
+    gaps.into_iter().map(|gap| 1.0 + (gap - top)).collect()
+}
+
+/// `many` wrong classes at `far`, and one at `near`.
+pub fn two_levels(near: f64, many: usize, far: f64) -> Vec<f64> {
+    sample(iter::once(near).chain(iter::repeat_n(far, many)))
 }
 
 /// Unit vectors that are all at the same angle to each other, `[K, K]`: the corners of a simplex.

@@ -1,6 +1,6 @@
 //! `gradproof verify`
 
-use super::{ExitCode, complain, output};
+use super::{ExitCode, bar, complain, output};
 use crate::cases::{Case, generate};
 use crate::check::{Report, Run, verify_cases, verify_recording};
 use crate::error::{Error, Result};
@@ -9,7 +9,6 @@ use crate::report::{OutputFormat, render};
 use crate::subject::Precision;
 use crate::subject::native::Native;
 use crate::subject::recording::Recording;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
 /// Check an implementation of a loss: without arguments, gradproof's own of every loss, in f32 and f64
@@ -91,10 +90,4 @@ impl Verify {
         progress.finish_and_clear();
         Ok(runs)
     }
-}
-
-/// A progress bar on standard error, if that is a terminal.
-fn bar(length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}").expect("a valid template");
-    ProgressBar::new(length as u64).with_style(style)
 }

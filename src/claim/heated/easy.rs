@@ -2,8 +2,8 @@
 
 use super::super::Claim;
 use super::super::evidence::values;
-use super::super::probe::root;
-use super::{HEATED_UP, g, sample, two_levels};
+use super::super::probe::{root, sample, two_levels};
+use super::{HEATED_UP, g};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;

@@ -2,8 +2,10 @@
 
 use super::super::Claim;
 use super::super::evidence::{Outcome, Shown, values};
-use super::super::probe::{by_feature_and_scale, by_products, heat_of_all, norm, probabilities, spec, unit};
-use super::{HEATED_UP, any_alpha, g, heated_up, sample, two_levels};
+use super::super::probe::{
+    by_feature_and_scale, by_products, heat_of_all, norm, probabilities, sample, spec, two_levels, unit,
+};
+use super::{HEATED_UP, any_alpha, g, heated_up};
 use ndarray::{Array1, Array2, Axis, array, stack};
 use proptest::collection::vec;
 use proptest::prelude::*;
