@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
-/// Every checkable claim of the article. `heated-hard-norm`, `heated-hard-feature` and `arcface-tails` are ours.
+/// Every checkable claim of the article. The other `heated-hard-…` and `arcface-tails` are ours.
 const CLAIMED: [&str; 28] = [
     "softmax-table",
     "exp-amplifies",

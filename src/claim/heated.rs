@@ -18,7 +18,16 @@ const HEATED_UP: &str = "HeatedUp";
 
 /// The claims of this theme.
 pub(super) fn claims() -> Vec<Claim> {
-    vec![hard::logit(), hard::all_logits(), hard::feature(), easy::one_maximum(), focus(), schedule(), starves()]
+    vec![
+        hard::logit(),
+        hard::scaled_logit(),
+        hard::all_logits(),
+        hard::feature(),
+        easy::one_maximum(),
+        focus(),
+        schedule(),
+        starves(),
+    ]
 }
 
 fn heated_up() -> LossSpec {

@@ -120,7 +120,7 @@ fn vanishes() -> Claim {
         "the multiplicative margin tends to 0 as the class weights approach each other",
         "(m−1)/(m+1)·θ₁₂ → 0 as θ₁₂ → 0",
     )
-    .property("proportional", "it is proportional to θ₁₂, down to 1e-5 rad, while ArcFace's stays m", |trial| {
+    .property("proportional", "it is proportional to θ₁₂, from 1 rad down to 1e-5", |trial| {
         trial.forall((2u32..=8, -11.5..0.0f64), |(m, log)| {
             let (theta, loss) = (log.exp(), spec(&format!("sphereface:m={m}")));
             let share = decision_margin(&loss, theta) / theta;

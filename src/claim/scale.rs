@@ -111,15 +111,24 @@ fn l2_alpha() -> Claim {
          the classes reaches p only if α ≥ (C−1)/C·ln(p(C−1)/(1−p)), as a simplex does, and a single p_y only if \
          α ≥ ½ ln(p(C−1)/(1−p))",
     )
-    .values("antipodal", "C = 10, D = 5, centres ±e_d, α = ln(0.9·8/0.1) = 4.27667: just short of p = 0.9", || {
-        let centres = concatenate![Axis(0), Array2::<f64>::eye(5), -Array2::<f64>::eye(5)];
+    .values("antipodal-at-ten", "C = 10, α = ln(0.9·8/0.1) = 4.27667: just short of p = 0.9", || {
         let alpha = (0.9 * 8.0 / 0.1f64).ln();
-        let loss = exact(
-            &spec(&format!("l2-softmax:alpha={alpha},bias=off")),
-            &batch(centres.clone(), centres, (0..10).collect()),
-        );
-        values(&[("α", alpha, "4.27667"), ("p_y", (-loss.total).exp(), "0.89984")])
+        values(&[("α", alpha, "4.27667"), ("p_y", (-antipodal_loss(5, alpha)).exp(), "0.89984")])
     })
+    .property(
+        "antipodal",
+        "centres ±e_d, C = 2D up to 40: α exceeds the bound, by less than e^{−α}/(C−2)",
+        |trial| {
+            trial.forall((2usize..=20, 0.1..30.0f64), |(dimension, alpha)| {
+                // p/(1 − p) = 1/(e^L − 1)
+                let rest = 2.0 * dimension as f64 - 2.0;
+                let excess = alpha - (rest / antipodal_loss(dimension, alpha).exp_m1()).ln();
+                let most = (-alpha).exp() / rest;
+                prop_assert!(excess > -1e-12 && excess <= most * (1.0 + 1e-9) + 1e-12, "{} of {}", excess, most);
+                Ok(())
+            })
+        },
+    )
     .counterexample("simplex", "C = 10, centres on a simplex, α = 4.0 < 4.277: already above p = 0.9", || {
         let centres = simplex(10);
         let loss = exact(&spec("l2-softmax:alpha=4,bias=off"), &batch(centres.clone(), centres, (0..10).collect()));
@@ -143,6 +152,13 @@ fn l2_alpha() -> Claim {
             })
         },
     )
+}
+
+/// The loss of L2-Softmax where each of 2D classes has its centre and its features at one of ±e_d.
+fn antipodal_loss(dimension: usize, alpha: f64) -> f64 {
+    let centres = concatenate![Axis(0), Array2::<f64>::eye(dimension), -Array2::<f64>::eye(dimension)];
+    let labels = (0..2 * dimension).collect();
+    exact(&spec(&format!("l2-softmax:alpha={alpha},bias=off")), &batch(centres.clone(), centres, labels)).total
 }
 
 fn normface_bound() -> Claim {

@@ -162,6 +162,39 @@ fn least_slope(many: usize) -> f64 {
     slopes.fold(f64::INFINITY, f64::min)
 }
 
+pub(super) fn scaled_logit() -> Claim {
+    Claim::new(
+        "heated-hard-scaled",
+        HEATED_UP,
+        "the same for the gradient by the scaled logit α cos θ_y",
+        "1 − p_y increases on [0, ∞) if some δ_j ≥ 0",
+    )
+    .holds_if(
+        "exactly while E_q[δ] ≥ 0. So it holds for K = 2, and for any K if cos θ_y is at most the mean of the wrong \
+         cosines; it fails already for K = 3",
+    )
+    .property("sign-of-the-slope", "its slope is p_y(1 − p_y)·E_q[δ], for any sample of 2 to 12 classes", |trial| {
+        trial.forall((vec(-1.0..1.0f64, 2..=12), any_alpha()), |(cosines, alpha)| {
+            let [value, slope, _] = g(alpha, &cosines);
+            let shares = probabilities(&spec(&format!("normface:s={alpha}")), &cosines);
+            let delta: f64 = (1..shares.len()).map(|j| shares[j] * (cosines[j] - cosines[0])).sum();
+            // 1 − p_y = G/α
+            let found = slope / alpha - value / (alpha * alpha);
+            let expected = shares[0] * delta;
+            prop_assert!((found - expected).abs() < 1e-12 * (1.0 + 1.0 / alpha), "{} against {}", found, expected);
+            Ok(())
+        })
+    })
+    .counterexample("k-3", "K = 3, δ = (0.1, −1): misclassified, and 1 − p_y falls at first", || {
+        let share = |alpha| g(alpha, &sample([0.1, -1.0]))[0] / alpha;
+        values(&[
+            ("at α = 0.001", share(0.001), "0.6666"),
+            ("at 1", share(1.0), "0.5956"),
+            ("at 3", share(3.0), "0.5833"),
+        ])
+    })
+}
+
 pub(super) fn feature() -> Claim {
     Claim::new(
         "heated-hard-feature",
