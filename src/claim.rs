@@ -1,10 +1,7 @@
-//! The claims ledger: what the literature says of these losses, stated precisely, with a verdict and evidence that
-//! runs.
+//! The claims ledger: what the literature says of these losses, stated precisely, with a verdict and evidence that runs.
 //!
-//! Evidence takes its losses and gradients from the losses themselves ([`probe`]), never from a formula typed again.
-//! A true
-//! claim is a property that holds at every input tried, or a table computed again; a false one a counterexample that
-//! is still
+//! Evidence takes its losses and gradients from the losses themselves ([`probe`]), never from a formula typed again. A true
+//! claim is a property that holds at every input tried, or a table computed again; a false one a counterexample that is still
 //! one; a conditional one is shown on both sides of its condition.
 
 mod evidence;

@@ -113,8 +113,7 @@ pub struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Shows that `holds` says yes to every input of the strategy. One at which it does not is made as small as it
-    /// can be,
+    /// Shows that `holds` says yes to every input of the strategy. One at which it does not is made as small as it can be,
     /// and kept.
     pub fn forall<S: Strategy>(&self, inputs: S, holds: impl Fn(S::Value) -> TestCaseResult) -> Outcome {
         let mut seed = [0; 32];

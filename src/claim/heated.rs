@@ -1,8 +1,7 @@
 //! What is said of HeatedUp: how large a gradient a sample gets as the scale α changes.
 //!
-//! `δ_j = cos θ_j − cos θ_y` for the wrong classes j, `S = Σ_j e^{αδ_j}`, `p_y = 1/(1 + S)`, q the softmax over the
-//! wrong classes;
-//! `G(α) = −∂L/∂cos θ_y = α(1 − p_y)`. A sample is *hard* if some `δ_j ≥ 0`, *easy* if all are negative.
+//! `δ_j = cos θ_j − cos θ_y` for the wrong classes j, `S = Σ_j e^{αδ_j}`, `p_y = 1/(1 + S)`, q the softmax over the wrong
+//! classes; `G(α) = −∂L/∂cos θ_y = α(1 − p_y)`. A sample is *hard* if some `δ_j ≥ 0`, *easy* if all are negative.
 
 mod easy;
 mod hard;

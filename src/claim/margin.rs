@@ -1,8 +1,7 @@
 //! What is said of decision boundaries: how far the margins keep the classes apart.
 //!
 //! A feature is on the decision boundary of its class where the target logit, margin and all, equals the other one. The
-//! boundaries are found by searching the loss itself for that point, and compared with what the claims say of their
-//! angles.
+//! boundaries are found by searching the loss itself for that point, and compared with what the claims say of their angles.
 
 use super::Claim;
 use super::evidence::values;

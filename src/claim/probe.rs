@@ -37,9 +37,8 @@ pub fn batch(features: Array2<f64>, weights: Array2<f64>, labels: Vec<usize>) ->
     Batch::new(features, weights, labels).unwrap_or_else(|error| panic!("a claim makes valid batches: {error}"))
 }
 
-/// The loss of one sample whose products with the classes (`w·x` or `cos θ`, as the loss's form says) are given,
-/// `[K]`. Norms
-/// are 1, there is no bias, and the first learnable scalar is `scalar` where one is given.
+/// The loss of one sample whose products with the classes (`w·x` or `cos θ`, as the loss's form says) are given, `[K]`.
+/// Norms are 1, there is no bias, and the first learnable scalar is `scalar` where one is given.
 pub fn loss_at<S: Scalar>(spec: &LossSpec, products: &[S], label: usize, scalar: Option<&S>) -> S {
     let mut scalars = learnable_constants(&spec.loss);
     if let (Some(first), Some(given)) = (scalars.first_mut(), scalar) {
@@ -70,8 +69,7 @@ pub fn probabilities(spec: &LossSpec, products: &[f64]) -> Vec<f64> {
     (0..products.len()).map(|label| (-loss_at(spec, products, label, None)).exp()).collect()
 }
 
-/// `G(α) = −∂L/∂cos θ_y` at scale α, the size of the gradient by the target's cosine, with its first two derivatives
-/// by α.
+/// `G(α) = −∂L/∂cos θ_y` at scale α, the size of the gradient by the target's cosine, with its first two derivatives by α.
 pub fn heat(spec: &LossSpec, alpha: f64, cosines: &[f64], label: usize) -> [f64; 3] {
     type Twice = Dual<Dual64>;
     let lift = |value: f64| Dual::from_re(Twice::from(value));

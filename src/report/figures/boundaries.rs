@@ -44,12 +44,12 @@ fn plane(area: &Area<'_>, title: &str, loss: &LossSpec, length: f64) {
     ];
     for (label, colour) in [(0, BLUE), (1, VERMILION)] {
         for (from, to) in own_side(loss, &weights, label) {
-            let arc = arc(from, to);
-            drawn(chart.draw_series([Polygon::new(arc.clone(), colour.mix(0.3))]));
-            drawn(chart.draw_series([PathElement::new(arc, colour.stroke_width(px(2)))]));
+            let slice = slice(from, to);
+            drawn(chart.draw_series([Polygon::new(slice.clone(), colour.mix(0.3))]));
+            drawn(chart.draw_series([PathElement::new(slice, colour.stroke_width(px(2)))]));
         }
     }
-    drawn(chart.draw_series([PathElement::new(arc(0.0, 360.0)[1..].to_vec(), GREY.stroke_width(px(1)))]));
+    drawn(chart.draw_series([PathElement::new(arc(0.0, 360.0), GREY.stroke_width(px(1)))]));
     for (name, angle) in [("w₁", first), ("w₂", second)] {
         let tip = (angle.to_radians().cos(), angle.to_radians().sin());
         drawn(chart.draw_series([PathElement::new(vec![(0.0, 0.0), tip], BLACK.stroke_width(px(2)))]));
@@ -71,13 +71,23 @@ fn own_side(loss: &LossSpec, weights: &Array2<f64>, label: usize) -> Vec<(f64, f
             _ => {}
         }
     }
+    // A side that goes on through straight down is one side.
+    if let [(-90.0, to), .., (from, 270.0)] = sides[..] {
+        sides.pop();
+        sides[0] = (from - 360.0, to);
+    }
     sides
 }
 
-/// A slice of the unit disc.
+/// A part of the unit circle.
 fn arc(from: f64, to: f64) -> Vec<(f64, f64)> {
     let steps = 1 + ((to - from) / 2.0) as u32;
     let angle = |i: u32| (from + (to - from) * f64::from(i) / f64::from(steps)).to_radians();
-    let rim = (0..=steps).map(|i| (angle(i).cos(), angle(i).sin()));
-    std::iter::once((0.0, 0.0)).chain(rim).collect()
+    (0..=steps).map(|i| (angle(i).cos(), angle(i).sin())).collect()
+}
+
+/// A slice of the unit disc, by its outline.
+fn slice(from: f64, to: f64) -> Vec<(f64, f64)> {
+    let centre = std::iter::once((0.0, 0.0));
+    centre.clone().chain(arc(from, to)).chain(centre).collect()
 }
