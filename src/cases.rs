@@ -9,7 +9,8 @@
 //! | shapes | one class, one sample, one dimension, odd sizes, duplicate class weights |
 //!
 //! A case is a function of its id alone: specification, generator, seed, index and precision. All its numbers are numbers of
-//! that precision, so that no implementation has to round its inputs.
+//! that precision, so that no implementation has to round its inputs. For implementations that give the gradient of the sum of the
+//! losses, or of their mean, and no other, the upstream gradient is made the same for every sample.
 
 mod draw;
 mod edges;
@@ -19,16 +20,18 @@ mod shapes;
 
 use crate::batch::Batch;
 use crate::error::{Error, Result};
-use crate::loss::LossSpec;
-use crate::subject::Precision;
+use crate::loss::{LossSpec, Reduction};
+use crate::subject::{Precision, Upstream};
 use draw::Draw;
+use ndarray::Array1;
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 /// One case: a batch, and the id that makes it again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
-    /// `SPEC@GENERATOR.SEED.INDEX.DTYPE`
+    /// `SPEC@GENERATOR.SEED.INDEX.DTYPE`; with `.alike` at its end where the upstream gradient was made the same for every sample.
     pub id: String,
     /// The loss it was made for.
     pub spec: LossSpec,
@@ -36,6 +39,14 @@ pub struct Case {
     pub precision: Precision,
     /// The batch.
     pub batch: Batch<f64>,
+}
+
+/// The end of the id of a case whose upstream gradient was made the same for every sample.
+const ALIKE: &str = ".alike";
+
+/// The upstream gradient of the specification's reduction.
+fn alike(spec: &LossSpec, precision: Precision, samples: usize) -> f64 {
+    precision.round(if spec.conventions.reduction == Reduction::Mean { 1.0 / samples as f64 } else { 1.0 })
 }
 
 /// A way to make cases.
@@ -88,6 +99,17 @@ impl Case {
         Ok(Self { id, spec: spec.clone(), precision, batch: batch.validated()? })
     }
 
+    /// The case as an implementation can be asked about it.
+    pub fn for_upstream(&self, upstream: Upstream) -> Cow<'_, Self> {
+        if upstream == Upstream::Any || self.id.ends_with(ALIKE) {
+            return Cow::Borrowed(self);
+        }
+        let mut case = Self { id: format!("{}{ALIKE}", self.id), ..self.clone() };
+        let samples = case.batch.samples();
+        case.batch.upstream = Array1::from_elem(samples, alike(&case.spec, case.precision, samples));
+        Cow::Owned(case)
+    }
+
     /// The case that an id names.
     ///
     /// # Errors
@@ -95,6 +117,9 @@ impl Case {
     pub fn replay(id: &str) -> Result<Self> {
         let bad = |reason: &str| Error::BadCase { id: id.to_owned(), reason: reason.to_owned() };
         let form = "it is of the form SPEC@GENERATOR.SEED.INDEX.DTYPE";
+        if let Some(other) = id.strip_suffix(ALIKE) {
+            return Ok(Self::replay(other)?.for_upstream(Upstream::Alike).into_owned());
+        }
         let (spec, place) = id.rsplit_once('@').ok_or_else(|| bad(form))?;
         let [generator, seed, index, precision] = place.split('.').collect::<Vec<_>>()[..] else {
             return Err(bad(form));

@@ -30,6 +30,8 @@ pub enum Kind {
     Law,
     /// An answer of the wrong shape.
     Shape,
+    /// A kernel did what no kernel may do: a data race, an access out of bounds, a divergent barrier.
+    Fault,
     /// No answer at all.
     Crash,
 }

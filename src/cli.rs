@@ -10,6 +10,11 @@ mod verify;
 
 pub use exit_code::ExitCode;
 
+use crate::gpu::Choice;
+use crate::loss::LossSpec;
+use crate::subject::cuda::Cuda;
+use crate::subject::native::Native;
+use crate::subject::{Precision, Subject};
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
@@ -58,6 +63,14 @@ pub fn run() -> ExitCode {
     outcome.unwrap_or_else(|error| {
         complain(&error);
         ExitCode::Usage
+    })
+}
+
+/// gradproof's own implementation of a loss: as CUDA kernels where it is said where they run, else the native one.
+fn own_subject(spec: &LossSpec, precision: Precision, cuda: Option<Choice>) -> crate::Result<Box<dyn Subject>> {
+    Ok(match cuda {
+        Some(choice) => Box::new(Cuda::new(spec, precision, choice)?),
+        None => Box::new(Native::new(spec, precision)?),
     })
 }
 

@@ -1,8 +1,10 @@
 //! What can go wrong with an input, said so that the reader knows which input and what to do.
 
+use ptx_machine::{Approximation, Fault, Options};
+use std::any::Any;
 use std::path::PathBuf;
 
-/// An input gradproof cannot work with. None of these is a verdict about the implementation under test.
+/// An input gradproof cannot work with. None of these but [`Error::Fault`] is a verdict about the implementation under test.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -88,6 +90,17 @@ pub enum Error {
         /// The claim whose name is closest to it, if one is close.
         nearest: Option<String>,
     },
+    /// The CUDA driver, or the lack of one.
+    #[error("CUDA: {0}")]
+    Cuda(String),
+    /// What a kernel did that no kernel may do, and how the PTX machine ran it.
+    #[error("{fault} ({})", in_words(.options))]
+    Fault {
+        /// What it did, and where.
+        fault: Box<Fault>,
+        /// The order of the warps, and what approximate instructions returned.
+        options: Options,
+    },
     /// Something the chosen tier or check cannot do.
     #[error("{0}")]
     Unsupported(String),
@@ -95,6 +108,24 @@ pub enum Error {
 
 /// A result whose error names the input that caused it.
 pub type Result<T> = std::result::Result<T, Error>;
+
+fn in_words(options: &Options) -> String {
+    match options.approximation {
+        Approximation::Nearest => format!("schedule {}, approximate instructions to nearest", options.schedule),
+        Approximation::Adversarial(seed) => {
+            format!(
+                "schedule {}, approximate instructions anywhere within their bounds by seed {seed}",
+                options.schedule
+            )
+        }
+    }
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("without a message")
+}
 
 fn suggestion(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"))

@@ -24,7 +24,8 @@
 //! | [`loss`] | every loss, written once; specifications as text |
 //! | [`reference`](mod@reference) | the exact value and gradient, as numbers and, at kinks, as sets |
 //! | [`cases`] | what to test on |
-//! | [`subject`] | implementations under test: native, recorded, or any function |
+//! | [`gpu`] | CUDA kernels, on a GPU or on the PTX machine |
+//! | [`subject`] | implementations under test: native, CUDA, recorded, or any function |
 //! | [`check`] | tolerance, comparison, laws, power, diagnosis, verdict |
 //! | [`claim`] | what the papers say, with evidence that runs |
 //! | [`report`] | verdicts as text, JSON and JUnit |
@@ -44,6 +45,7 @@ pub mod claim;
 pub mod cli;
 pub mod error;
 pub mod geometry;
+pub mod gpu;
 pub mod loss;
 pub mod reference;
 pub mod report;

@@ -12,6 +12,7 @@
 mod chain;
 pub mod directional;
 pub mod dual;
+pub mod products;
 pub mod second_order;
 pub mod streamed;
 pub mod structured;

@@ -1,5 +1,7 @@
 //! An implementation under test: what it is asked, and what it answered.
 
+pub mod cuda;
+pub mod kernel;
 pub mod native;
 pub mod recording;
 
@@ -105,15 +107,34 @@ pub struct Answer {
     pub gradients: BTreeMap<Tensor, Vec<f64>>,
 }
 
+/// What upstream gradients an implementation can be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Upstream {
+    /// Any.
+    #[default]
+    Any,
+    /// The same for every sample: it gives the gradient of the sum of the losses, or of their mean, and no other.
+    Alike,
+}
+
 /// An implementation that can be asked, from several threads.
 ///
 /// A function `Fn(&Batch<f64>) -> Answer` is one, and is taken to compute in `f64`; a [`Function`] names itself and its precision.
 pub trait Subject: Sync {
     /// What it is, for the report.
     fn name(&self) -> String;
-    /// The arithmetic it computes in. It is only asked about batches whose numbers that arithmetic can hold.
+    /// The numbers it takes and gives: it is only asked about batches of such numbers.
     fn precision(&self) -> Precision;
-    /// The loss and gradients it computes for the batch. An error is a finding of kind `crash`.
+    /// The arithmetic it computes in, if that is another: the gradients by features and class weights are rounded at the end.
+    fn arithmetic(&self) -> Precision {
+        self.precision()
+    }
+    /// What upstream gradients it can be asked about.
+    fn upstream(&self) -> Upstream {
+        Upstream::Any
+    }
+    /// The loss and gradients it computes for the batch. An error is a finding of kind `crash`, or `fault` if it is that
+    /// of a kernel.
     ///
     /// # Errors
     /// If the implementation could not answer.

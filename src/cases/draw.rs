@@ -3,7 +3,7 @@
 use super::Generator;
 use crate::batch::{Batch, Inputs, RunningStatistics};
 use crate::error::{Error, Result};
-use crate::loss::{FeatureMap, Loss, LossSpec, Reduction, WeightMap};
+use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::subject::Precision;
 use ndarray::{Array1, Array2};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
@@ -82,10 +82,10 @@ impl<'a> Draw<'a> {
 
     /// The `kind`-th kind of upstream gradient: that of the reduction; of any sign; with zeros; all positive.
     pub fn upstream(&mut self, samples: usize, kind: usize) -> Array1<f64> {
-        let whole = if self.spec.conventions.reduction == Reduction::Mean { 1.0 / samples as f64 } else { 1.0 };
+        let alike = super::alike(self.spec, self.precision, samples);
         let chosen = self.below(samples);
         Array1::from_shape_fn(samples, |i| match kind % 4 {
-            0 => self.precision.round(whole),
+            0 => alike,
             1 => self.decimal(-2.0, 2.0),
             2 if i == chosen => self.decimal(0.5, 2.0),
             2 if i % 2 == 0 => 0.0,

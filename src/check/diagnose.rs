@@ -99,7 +99,7 @@ fn matches(standard: &Standard, answer: &Answer, changes: &[&Change]) -> bool {
     let plausible = crate::reference::evaluate_with(&spec, &batch, crate::reference::Tier::Structured)
         .is_ok_and(|exact| roughly_equal(&exact, answer));
     plausible
-        && Standard::new(&spec, &batch, standard.precision)
+        && Standard::stored(&spec, &batch, standard.precision, standard.arithmetic)
             .is_ok_and(|variant| variant.judge(answer).findings.is_empty())
 }
 

@@ -5,6 +5,9 @@ use super::standard::{Element, Judgement, Standard, findings};
 use crate::batch::Tensor;
 use crate::reference::structured::Cone;
 
+/// Halvings of the part of the tolerance that a row at a cone needs.
+const HALVINGS: usize = 50;
+
 /// Holds the gradient by one tensor, in row-major order, against the standard.
 pub(super) fn check(standard: &Standard, tensor: Tensor, values: &[f64]) -> Judgement {
     let Some(elements) = elements(standard, tensor, values) else {
@@ -59,29 +62,79 @@ fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<E
     Some(elements)
 }
 
-/// Grants a row what its cone allows: of the difference to the bounds, the part orthogonal to the row itself (where the cone
-/// is tangent), up to the cone's radius.
+/// Grants a row what its cone allows: a vector orthogonal to the row itself (where the cone is tangent) and no longer than the
+/// cone's radius. Of all these, that which leaves the least part of what each element is allowed.
 fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
-    let differences: Vec<f64> = row.iter().map(|element| element.got - element.exact).collect();
-    if differences.iter().any(|difference| !difference.is_finite()) {
+    row.iter_mut().for_each(|element| element.allowed += cone.noise);
+    let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
+    if !error.is_finite() {
         return;
     }
-    // Scaled against overflow of the squares.
-    let size = |values: &[f64]| values.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
-    let unit = |values: &[f64]| -> (Vec<f64>, f64) {
-        let scale = size(values);
-        if scale == 0.0 {
-            return (values.to_vec(), 0.0);
-        }
-        let norm = values.iter().map(|x| (x / scale).powi(2)).sum::<f64>().sqrt() * scale;
-        (values.iter().map(|x| x / norm).collect(), norm)
+    let length = norm(input);
+    let normal: Option<Vec<f64>> = (cone.tangent && length > 0.0).then(|| input.iter().map(|x| x / length).collect());
+    let granted = |error: f64| {
+        let ends = row.iter().map(|element| {
+            let (difference, left) = (element.got - element.exact, error * element.allowed);
+            (difference - left, difference + left)
+        });
+        let shortest = shortest(&ends.collect::<Vec<_>>(), normal.as_deref())?;
+        (norm(&shortest) <= cone.radius).then_some(shortest)
     };
-    let radial = unit(input).0;
-    let along: f64 = if cone.tangent { differences.iter().zip(&radial).map(|(d, x)| d * x).sum() } else { 0.0 };
-    let tangential: Vec<f64> = differences.iter().zip(&radial).map(|(d, x)| d - along * x).collect();
-    let (direction, length) = unit(&tangential);
-    for (element, direction) in row.iter_mut().zip(direction) {
-        element.exact += direction * length.min(cone.radius);
-        element.allowed += cone.noise;
+    let (mut too_little, mut enough) = (0.0, error);
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(too_little, enough);
+        if granted(middle).is_some() {
+            enough = middle;
+        } else {
+            too_little = middle;
+        }
+    }
+    let granted = granted(enough).unwrap_or_else(|| vec![0.0; row.len()]);
+    row.iter_mut().zip(granted).for_each(|(element, granted)| element.exact += granted);
+}
+
+/// The shortest vector with each element between its ends that is orthogonal to `normal`, if there is one.
+///
+/// Its elements are those of `μ·normal`, or the end nearest to it; how far it is along the normal grows with μ, and is linear
+/// from each μ at which an element meets one of its ends to the next.
+fn shortest(ends: &[(f64, f64)], normal: Option<&[f64]>) -> Option<Vec<f64>> {
+    let Some(normal) = normal else { return Some(ends.iter().map(|(low, high)| 0f64.clamp(*low, *high)).collect()) };
+    let at = |mu: f64| ends.iter().zip(normal).map(move |((low, high), n)| (mu * n).clamp(*low, *high));
+    let along = |mu: f64| at(mu).zip(normal).map(|(x, n)| x * n).sum::<f64>();
+    let turns = ends.iter().zip(normal).filter(|(_, n)| **n != 0.0).flat_map(|((low, high), n)| [low / n, high / n]);
+    let mut turns: Vec<f64> = turns.filter(|mu| mu.is_finite()).collect();
+    turns.sort_by(f64::total_cmp);
+    let next = turns.partition_point(|mu| along(*mu) < 0.0);
+    let after = *turns.get(next)?;
+    let beyond = along(after);
+    if beyond == 0.0 {
+        return Some(at(after).collect());
+    }
+    let before = turns[next.checked_sub(1)?];
+    let short = -along(before);
+    Some(at(before + (after - before) * (short / (short + beyond))).collect())
+}
+
+/// The Euclidean norm, scaled against overflow of the squares.
+fn norm(values: &[f64]) -> f64 {
+    let scale = values.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
+    if scale == 0.0 { 0.0 } else { values.iter().map(|x| (x / scale).powi(2)).sum::<f64>().sqrt() * scale }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortest;
+    use std::f64::consts::FRAC_1_SQRT_2;
+
+    #[test]
+    fn the_shortest_vector_between_ends_is_found_with_and_without_a_normal() {
+        let diagonal = [FRAC_1_SQRT_2; 2];
+        assert_eq!(shortest(&[(1.0, 3.0), (-1.0, 1.0)], None), Some(vec![1.0, 0.0]));
+        assert_eq!(shortest(&[(1.0, 3.0), (-2.0, 1.0)], Some(&diagonal)), Some(vec![1.0, -1.0]));
+        assert_eq!(shortest(&[(1.0, 2.0), (1.0, 2.0)], Some(&diagonal)), None);
+        assert_eq!(shortest(&[(-2.0, -1.0), (-2.0, -1.0)], Some(&diagonal)), None);
+        // The third makes up for what the first two have along the normal; it is as long as that, and no longer.
+        let third = shortest(&[(1.0, 1.0), (2.0, 2.0), (-9.0, 9.0)], Some(&[0.6, 0.0, 0.8])).unwrap();
+        assert!((third[2] + 0.75).abs() < 1e-14 && third[..2] == [1.0, 2.0], "{third:?}");
     }
 }

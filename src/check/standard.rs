@@ -17,8 +17,10 @@ pub struct Standard {
     pub spec: LossSpec,
     /// The batch, with every learnable scalar of the loss.
     pub batch: Batch<f64>,
-    /// The arithmetic of the implementation.
+    /// The numbers that the implementation takes and gives.
     pub precision: Precision,
+    /// The arithmetic it computes in.
+    pub arithmetic: Precision,
     /// The right losses and gradients.
     pub exact: Subdifferential,
     /// The error allowed for each.
@@ -42,10 +44,22 @@ impl Standard {
     /// # Errors
     /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
     pub fn new(spec: &LossSpec, batch: &Batch<f64>, precision: Precision) -> Result<Self> {
+        Self::stored(spec, batch, precision, precision)
+    }
+
+    /// The standard for implementations of `spec` that compute in `arithmetic` and keep features, class weights and their
+    /// gradients in `precision`.
+    ///
+    /// # Errors
+    /// As [`Standard::new`].
+    pub fn stored(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, arithmetic: Precision) -> Result<Self> {
         let batch = with_learnables(spec, batch)?;
-        let exact = subdifferential::evaluate(spec, &batch, precision.unit_roundoff())?;
-        let tolerance = Tolerance::derive(spec, &batch, precision, &exact)?;
-        Ok(Self { spec: spec.clone(), batch, precision, exact, tolerance, lower: OnceLock::new() })
+        let exact = subdifferential::evaluate(spec, &batch, arithmetic.unit_roundoff())?;
+        let mut tolerance = Tolerance::derive(spec, &batch, arithmetic, &exact)?;
+        if precision != arithmetic {
+            tolerance = tolerance.rounded_to(precision, &exact);
+        }
+        Ok(Self { spec: spec.clone(), batch, precision, arithmetic, exact, tolerance, lower: OnceLock::new() })
     }
 
     /// Compares everything that the answer has.

@@ -4,9 +4,9 @@ use super::standard::{Judgement, Standard};
 use super::{Finding, Kind, Run, Verdict, live};
 use crate::batch::Batch;
 use crate::cases::Case;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, panic_message};
 use crate::subject::recording::Recording;
-use crate::subject::{Answer, Precision, Subject};
+use crate::subject::{Answer, Precision, Subject, Upstream};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,12 +43,13 @@ fn settle(runs: &mut [Run]) {
 
 /// Checks an implementation at one case.
 ///
-/// An implementation that cannot answer, or panics, is a finding, not an error.
+/// An implementation that cannot answer, or panics, or whose kernel does what no kernel may do, is a finding, not an error.
 ///
 /// # Errors
 /// If the case's loss is not defined at its batch.
 pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
-    let standard = Standard::new(&case.spec, &case.batch, subject.precision())?;
+    let case = case.for_upstream(subject.upstream());
+    let standard = Standard::stored(&case.spec, &case.batch, subject.precision(), subject.arithmetic())?;
     let subject = Guarded(subject);
     let check = || -> Result<Run> {
         let answer = subject.evaluate(&standard.batch)?;
@@ -56,12 +57,15 @@ pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
         if run.findings.iter().all(|finding| finding.kind != Kind::Shape) {
             run.findings.extend(live::findings(&standard, &subject, &answer)?);
         }
+        if subject.upstream() == Upstream::Alike {
+            run.unchecked.push("upstream gradients that differ between samples".to_owned());
+        }
         if !run.findings.is_empty() {
             run.verdict = Verdict::Fail;
         }
         Ok(run)
     };
-    Ok(check().unwrap_or_else(|error| crashed(&standard, subject.name(), case.id.clone(), &error.to_string())))
+    Ok(check().unwrap_or_else(|error| unanswered(&standard, subject.name(), case.id.clone(), &error)))
 }
 
 /// A subject whose panics are errors.
@@ -74,11 +78,15 @@ impl Subject for Guarded<'_> {
     fn precision(&self) -> Precision {
         self.0.precision()
     }
+    fn arithmetic(&self) -> Precision {
+        self.0.arithmetic()
+    }
+    fn upstream(&self) -> Upstream {
+        self.0.upstream()
+    }
     fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer> {
-        catch_unwind(AssertUnwindSafe(|| self.0.evaluate(batch))).unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-            Err(Error::Unsupported(format!("it panicked: {}", text.unwrap_or("without a message"))))
-        })
+        catch_unwind(AssertUnwindSafe(|| self.0.evaluate(batch)))
+            .unwrap_or_else(|panic| Err(Error::Unsupported(format!("it panicked: {}", panic_message(&*panic)))))
     }
 }
 
@@ -92,9 +100,14 @@ pub fn verify_recording(recording: &Recording) -> Result<Run> {
     Ok(run_of(&standard, &recording.answer, "recording".to_owned(), case))
 }
 
-fn crashed(standard: &Standard, subject: String, case: String, error: &str) -> Run {
+/// A run without an answer. A kernel's fault is a verdict about the implementation; any other error is the lack of one.
+fn unanswered(standard: &Standard, subject: String, case: String, error: &Error) -> Run {
+    let (verdict, kind, message) = match error {
+        Error::Fault { .. } => (Verdict::Fail, Kind::Fault, error.to_string()),
+        _ => (Verdict::Error, Kind::Crash, format!("the implementation gave no answer: {error}")),
+    };
     let finding = Finding {
-        kind: Kind::Crash,
+        kind,
         tensor: String::new(),
         index: Vec::new(),
         got: f64::NAN,
@@ -103,14 +116,14 @@ fn crashed(standard: &Standard, subject: String, case: String, error: &str) -> R
         allowed: 0.0,
         wrong: 0,
         elements: 0,
-        message: format!("the implementation gave no answer: {error}"),
+        message,
     };
     Run {
         loss: standard.spec.to_string(),
         subject,
         dtype: standard.precision,
         case,
-        verdict: Verdict::Error,
+        verdict,
         findings: vec![finding],
         nearest: None,
         power: None,

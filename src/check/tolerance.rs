@@ -85,6 +85,18 @@ impl Tolerance {
             gradient: pooled.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
         })
     }
+
+    /// The same where the gradients by features and class weights are rounded to `storage` at the end.
+    pub fn rounded_to(mut self, storage: Precision, exact: &Subdifferential) -> Self {
+        let u = storage.unit_roundoff();
+        let rounding = |low: &f64, high: &f64| u * low.abs().max(high.abs()).max(storage.smallest_normal());
+        let rounding = exact.gradient.low.zip(&exact.gradient.high, rounding);
+        self.gradient.features += &rounding.features;
+        if let (Some(weights), Some(rounding)) = (&mut self.gradient.weights, &rounding.weights) {
+            *weights += rounding;
+        }
+        self
+    }
 }
 
 /// How far a run strayed from the interval of right values: outside it, or just inside one of its ends, which says as much about

@@ -2,6 +2,7 @@
 
 use crate::check::{Finding, Kind, Report, Run, Verdict};
 use crate::loss::{Loss, LossSpec};
+use crate::subject::cuda;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -48,7 +49,8 @@ pub fn block(run: &Run) -> String {
     let mut lines = vec![format!("{}  {loss}, {} in {}", name(run.verdict).to_uppercase(), run.subject, run.dtype)];
     lines.push(labelled("case", &run.case));
     if run.case.contains('@') {
-        lines.push(labelled("replay", &format!("gradproof replay '{}'", run.case)));
+        let cuda = if run.subject.starts_with(cuda::NAME) { " --cuda" } else { "" };
+        lines.push(labelled("replay", &format!("gradproof replay '{}'{cuda}", run.case)));
     }
     for finding in &run.findings {
         lines.extend(finding_lines(finding));
@@ -91,10 +93,11 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
         Kind::NonFinite => "non-finite",
         Kind::Law => "law",
         Kind::Shape => "shape",
+        Kind::Fault => "fault",
         Kind::Crash => "crash",
     };
     let mut lines = vec![labelled(class, &finding.message)];
-    if matches!(finding.kind, Kind::Crash | Kind::Shape) {
+    if matches!(finding.kind, Kind::Crash | Kind::Fault | Kind::Shape) {
         return lines;
     }
     let place = place(&finding.tensor, &finding.index);
@@ -149,8 +152,12 @@ fn summary(runs: &[Run]) -> String {
         });
         groups.entry((place, run.subject.clone(), run.dtype.to_string())).or_default().push(run);
     }
-    let width = order.iter().map(|loss| loss.chars().count()).max().unwrap_or(0).max(4);
-    let mut text = format!("{:<width$}  subject    dtype  cases  pass  worst error  detectable\n", "loss");
+    let widest =
+        |texts: &mut dyn Iterator<Item = &str>, least| texts.map(|t| t.chars().count()).fold(least, usize::max);
+    let width = widest(&mut order.iter().copied(), 4);
+    let subject_width = widest(&mut runs.iter().map(|run| run.subject.as_str()), 9);
+    let mut text =
+        format!("{:<width$}  {:<subject_width$}  dtype  cases  pass  worst error  detectable\n", "loss", "subject");
     for ((place, subject, dtype), runs) in &groups {
         let passed: Vec<&&Run> = runs.iter().filter(|run| run.verdict == Verdict::Pass).collect();
         let worst = passed.iter().map(|run| run.worst_ratio).fold(0.0, f64::max);
@@ -162,7 +169,7 @@ fn summary(runs: &[Run]) -> String {
         let (loss, cases) = (order[*place], runs.len());
         writeln!(
             text,
-            "{loss:<width$}  {subject:<9}  {dtype:<5}  {cases:>5}  {:>4}  {worst:>11}  {typical:>10}",
+            "{loss:<width$}  {subject:<subject_width$}  {dtype:<5}  {cases:>5}  {:>4}  {worst:>11}  {typical:>10}",
             passed.len()
         )
         .expect("writing to a string");
