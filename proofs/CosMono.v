@@ -44,5 +44,3 @@ Proof. intros. apply cos_increasing_1; lra. Qed.
 Theorem cosface_decreasing :
   forall m x y, 0 <= x -> x < y -> y <= PI -> cos y - m < cos x - m.
 Proof. intros. assert (cos y < cos x) by (apply cos_decreasing_1; lra). lra. Qed.
-
-Print Assumptions cos_mult_decreasing.

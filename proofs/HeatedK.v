@@ -1,109 +1,118 @@
-(* HeatedUp with K classes. Wrong-class gaps d 0 .. d N (d j = f_j - f_y), N + 2 classes.
-   Gradient size w.r.t. the true class' logit: G a = a (1 - p_y) = a S/(1+S), S = sum exp (a d_j).
-   If class 0 beats the true class (d 0 >= 0: a hard sample) and N < exp 6 (so K <= 405),
-   G is strictly increasing. *)
+(* HeatedUp with any gaps: when the gradient α (1 − p_y) rises with α all the way. *)
 Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
+Require Import Sums Derivatives SoftmaxCE HeatedUp.
 Open Scope R_scope.
 
-Ltac toR := cbv beta; match goal with |- @eq _ ?a ?b => change (@eq R a b) end.
-
-Fixpoint sm (f : nat -> R) (N : nat) : R :=   (* f 1 + ... + f N *)
-  match N with O => 0 | S M => sm f M + f (S M) end.
-
-Lemma sm_le f g N : (forall j, f j <= g j) -> sm f N <= sm g N.
-Proof. intros H. induction N; simpl; [lra|]. specialize (H (S N)). lra. Qed.
-
-Lemma sm_affine f a b N : sm (fun j => a * f j + b) N = a * sm f N + INR N * b.
-Proof. induction N; [simpl; ring|]. rewrite S_INR. simpl sm. rewrite IHN. ring. Qed.
-
-Lemma sm_pos f N : (forall j, 0 < f j) -> 0 <= sm f N.
-Proof. intros H. induction N; simpl; [lra|]. specialize (H (S N)). lra. Qed.
-
-Section K.
+Section Gaps.
+  (* N wrong classes, with gaps d_j = f_j − f_y to the true one. *)
   Variable N : nat.
   Variable d : nat -> R.
-  Hypothesis Hhard : 0 <= d 0%nat.
-  Hypothesis HN : INR N < exp 6.
 
-  Definition Ssum (a : R) : R := exp (a * d 0%nat) + sm (fun j => exp (a * d j)) N.
-  Definition Xsum (a : R) : R := d 0%nat * exp (a * d 0%nat) + sm (fun j => d j * exp (a * d j)) N.
-  Definition G (a : R) : R := a * Ssum a / (1 + Ssum a).
+  (* S = Σ e^{α d_j}, its derivative, and the gradient α S/(1 + S) = α (1 − p_y). *)
+  Definition S (a : R) : R := ∑ j < N, exp (a * d j).
+  Definition dS (a : R) : R := ∑ j < N, d j * exp (a * d j).
+  Definition G (a : R) : R := a * S a / (1 + S a).
 
-  Lemma S_derive a : is_derive Ssum a (Xsum a).
+  Lemma S_derive a : is_derive S a (dS a).
+  Proof. apply derive_sum. intros. auto_derive; auto. ring. Qed.
+
+  Lemma S_nonneg a : 0 <= S a.
+  Proof. apply sum_nonneg. intros. left. apply exp_pos. Qed.
+
+  Lemma G_derive a : is_derive G a ((S a * (1 + S a) + a * dS a) / (1 + S a) ^ 2).
   Proof.
-    unfold Ssum, Xsum. apply (@is_derive_plus R_AbsRing R_NormedModule).
-    - auto_derive; auto. ring.
-    - clear HN. induction N; simpl.
-      + auto_derive; auto.
-      + apply (@is_derive_plus R_AbsRing R_NormedModule); [assumption|].
-        auto_derive; auto. ring.
+    pose proof (S_nonneg a). eapply derive_eq.
+    - apply (derive_div (fun a => a * S a) (fun a => 1 + S a)); [| |lra].
+      + apply derive_mult; [apply derive_id|apply S_derive].
+      + apply derive_plus; [apply derive_const|apply S_derive].
+    - cbv beta. f_equal. ring.
   Qed.
 
-  Lemma S_pos a : 0 < Ssum a.
+  Lemma G_increasing a b :
+    a < b -> (forall t, a < t < b -> 0 < S t * (1 + S t) + t * dS t) -> G a < G b.
   Proof.
-    unfold Ssum. pose proof (exp_pos (a * d 0%nat)).
-    pose proof (sm_pos (fun j => exp (a * d j)) N (fun j => exp_pos _)). lra.
+    intros Hab P.
+    apply (increasing_if G (fun a => (S a * (1 + S a) + a * dS a) / (1 + S a) ^ 2)); [exact Hab|intros; apply G_derive|].
+    intros t Ht. pose proof (S_nonneg t). apply Rdiv_lt_0_compat; [now apply P|apply pow_lt; lra].
   Qed.
 
-  Lemma G_derive a :
-    is_derive G a ((Ssum a * (1 + Ssum a) + a * Xsum a) / (1 + Ssum a) ^ 2).
+  (* Where it rises: α E_q[−d] ≤ 1/p_y = 1 + S, with q the softmax over the wrong classes. *)
+  Theorem rises_iff a :
+    (0 < N)%nat ->
+    (0 <= (S a * (1 + S a) + a * dS a) / (1 + S a) ^ 2 <-> a * (∑ j < N, exp (a * d j) / S a * - d j) <= 1 + S a).
   Proof.
-    unfold G. pose proof (S_pos a).
-    assert (E : ex_derive Ssum a) by (eexists; apply S_derive).
-    auto_derive; [repeat split; auto; lra|].
-    replace (Derive (fun x => Ssum x) a) with (Xsum a)
-      by (symmetry; apply is_derive_unique, S_derive).
-    field. lra.
+    intros HN. assert (P : 0 < S a) by (apply sum_pos; [exact HN|intros; apply exp_pos]).
+    assert (E : ∑ j < N, exp (a * d j) / S a * - d j = - (dS a / S a)).
+    { unfold dS, Rdiv at 2. rewrite Ropp_mult_distr_l, Rmult_comm, <- Ropp_mult_distr_r, Ropp_mult_distr_l, <- sum_scal.
+      apply sum_ext. intros. unfold Rdiv. ring. }
+    assert (Q : 0 < (1 + S a) ^ 2) by (apply pow_lt; lra).
+    rewrite E. split; intros H.
+    - apply Rmult_le_compat_r with (r := (1 + S a) ^ 2) in H; [|lra].
+      unfold Rdiv in H at 1. rewrite Rmult_0_l, Rmult_assoc, Rinv_l, Rmult_1_r in H by lra.
+      apply Rmult_le_reg_r with (S a); [exact P|].
+      replace (a * - (dS a / S a) * S a) with (- (a * dS a)) by (field; lra). lra.
+    - apply Rdiv_le_0_compat; [|exact Q]. apply Rmult_le_compat_r with (r := S a) in H; [|lra].
+      replace (a * - (dS a / S a) * S a) with (- (a * dS a)) in H by (field; lra). lra.
   Qed.
 
-  (* tangent line of -u ln u at u = exp (-6), with x = - ln u *)
-  Lemma tangent x : - x * exp x <= 5 * exp x + exp (-6).
+  (* Any number of classes: if the true logit is not above the mean of the wrong ones, the gradient rises all the way. *)
+  Theorem behind_the_mean_increasing a b :
+    (0 < N)%nat -> 0 <= sum N d -> 0 <= a -> a < b -> G a < G b.
   Proof.
-    (* exp (-6 - x) >= 1 + (-6 - x) *)
-    assert (H : 1 + (-6 - x) <= exp (-6 - x)) by apply exp_ineq1_le.
-    assert (E : exp (-6) = exp x * exp (-6 - x)) by (rewrite <- exp_plus; f_equal; ring).
-    rewrite E. pose proof (exp_pos x).
-    assert (exp x * (1 + (-6 - x)) <= exp x * exp (-6 - x)) by (apply Rmult_le_compat_l; lra).
-    lra.
+    intros HN Hd Ha Hab. apply G_increasing; [exact Hab|]. intros t Ht.
+    assert (P : 0 < S t) by (apply sum_pos; [exact HN|intros; apply exp_pos]).
+    assert (D : sum N d <= dS t).
+    { apply sum_le. intros j _. pose proof (exp_ineq1_le (t * d j)) as E. destruct (Rle_dec 0 (d j)).
+      - assert (0 <= t * d j) by (apply Rmult_le_pos; lra).
+        rewrite <- (Rmult_1_r (d j)) at 1. apply Rmult_le_compat_l; lra.
+      - assert (L : exp (t * d j) < 1).
+        { rewrite <- exp_0. apply exp_increasing. assert (0 < t * - d j) by (apply Rmult_lt_0_compat; lra). lra. }
+        assert (d j * 1 <= d j * exp (t * d j)) by (apply Rmult_le_compat_neg_l; lra). lra. }
+    assert (0 <= t * dS t) by (apply Rmult_le_pos; lra).
+    assert (0 < S t * (1 + S t)) by (apply Rmult_lt_0_compat; lra). lra.
   Qed.
+End Gaps.
 
-  Lemma key a : 0 <= a -> 0 < Ssum a * (1 + Ssum a) + a * Xsum a.
-  Proof.
-    intros Ha. unfold Ssum, Xsum.
-    set (A := exp (a * d 0%nat)). set (B := sm (fun j => exp (a * d j)) N).
-    assert (HA : 1 <= A).
-    { unfold A. rewrite <- exp_0. assert (H : 0 <= a * d 0%nat) by (apply Rmult_le_pos; lra).
-      destruct H as [H|H]; [left; now apply exp_increasing|rewrite <- H; apply Rle_refl]. }
-    assert (HB : 0 <= B) by (apply sm_pos; intros; apply exp_pos).
-    assert (H0 : 0 <= a * (d 0%nat * A)).
-    { apply Rmult_le_pos; [lra|]. apply Rmult_le_pos; lra. }
-    assert (H1 : - (a * sm (fun j => d j * exp (a * d j)) N) <= 5 * B + INR N * exp (-6)).
-    { unfold B. rewrite <- sm_affine.
-      replace (- (a * sm (fun j => d j * exp (a * d j)) N))
-        with (- a * sm (fun j => d j * exp (a * d j)) N + INR N * 0) by ring.
-      rewrite <- sm_affine. apply sm_le. intros j.
-      replace (- a * (d j * exp (a * d j)) + 0) with (- (a * d j) * exp (a * d j)) by ring.
-      apply tangent. }
-    assert (H2 : INR N * exp (-6) < 1).
-    { apply Rmult_lt_reg_r with (exp 6); [apply exp_pos|].
-      rewrite Rmult_assoc, <- exp_plus. replace (-6 + 6) with 0 by ring. rewrite exp_0. lra. }
-    assert (H3 : 0 <= (A - 1) * (A + 2 + 2 * B)) by (apply Rmult_le_pos; lra).
-    assert (H4 : 0 <= (B - 1) * (B - 1)) by apply Rle_0_sqr.
-    lra.
-  Qed.
+(* The tangent of −u ln u at u = e^{−6}, with x = −ln u. *)
+Lemma tangent_line x : - x * exp x <= 5 * exp x + exp (-6).
+Proof.
+  assert (H : 1 + (-6 - x) <= exp (-6 - x)) by apply exp_ineq1_le.
+  replace (exp (-6)) with (exp x * exp (-6 - x)) by (rewrite <- exp_plus; f_equal; ring). pose proof (exp_pos x).
+  assert (exp x * (1 + (-6 - x)) <= exp x * exp (-6 - x)) by (apply Rmult_le_compat_l; lra). lra.
+Qed.
 
-  Theorem hard_logit_gradient_increasing a b : 0 <= a -> a < b -> G a < G b.
-  Proof.
-    intros Ha Hab.
-    destruct (MVT_cor2 G (fun a => (Ssum a * (1 + Ssum a) + a * Xsum a) / (1 + Ssum a) ^ 2) a b Hab)
-      as [c [F [C1 C2]]].
-    { intros c _. apply is_derive_Reals, G_derive. }
-    pose proof (S_pos c). pose proof (key c ltac:(lra)).
-    assert (0 < (Ssum c * (1 + Ssum c) + c * Xsum c) / (1 + Ssum c) ^ 2 * (b - a)).
-    { apply Rmult_lt_0_compat; [|lra]. apply Rdiv_lt_0_compat; [lra|apply pow_lt; lra]. }
-    lra.
-  Qed.
-End K.
+(* One wrong class, d_0, is not behind the true one, and N < e⁶ others are anywhere: K = N + 2 ≤ 405 classes in all. Then the
+   gradient rises all the way. *)
+Theorem hard_logit_gradient_increasing N d a b :
+  INR N < exp 6 -> 0 <= d 0%nat -> 0 <= a -> a < b -> G (Datatypes.S N) d a < G (Datatypes.S N) d b.
+Proof.
+  intros HN Hd Ha Hab. apply G_increasing; [exact Hab|]. intros t Ht. unfold S, dS. rewrite !sum_first.
+  set (A := exp (t * d 0%nat)). set (B := ∑ j < N, exp (t * d (Datatypes.S j))).
+  assert (HA : 1 <= A).
+  { pose proof (exp_ineq1_le (t * d 0%nat)). assert (0 <= t * d 0%nat) by (apply Rmult_le_pos; lra). unfold A. lra. }
+  assert (HB : 0 <= B) by (apply sum_nonneg; intros; left; apply exp_pos).
+  assert (H0 : 0 <= t * (d 0%nat * A)) by (apply Rmult_le_pos; [|apply Rmult_le_pos]; lra).
+  assert (H1 : - (t * ∑ j < N, d (Datatypes.S j) * exp (t * d (Datatypes.S j))) <= 5 * B + INR N * exp (-6)).
+  { unfold B. rewrite Ropp_mult_distr_l, <- !sum_scal, <- sum_const, <- sum_plus. apply sum_le. intros j _.
+    pose proof (tangent_line (t * d (Datatypes.S j))). lra. }
+  assert (H2 : INR N * exp (-6) < 1).
+  { apply Rmult_lt_reg_r with (exp 6); [apply exp_pos|].
+    rewrite Rmult_assoc, <- exp_plus. replace (-6 + 6) with 0 by ring. rewrite exp_0. lra. }
+  assert (H3 : 0 <= (A - 1) * (A + 2 + 2 * B)) by (apply Rmult_le_pos; lra).
+  assert (H4 : 0 <= (B - 1) * (B - 1)) by apply Rle_0_sqr.
+  lra.
+Qed.
 
-Print Assumptions hard_logit_gradient_increasing.
+(* So it is for a softmax of K = N + 2 classes: the true one is 0, and class 1 is not behind it. *)
+Theorem hard_gradient_increasing N (f : nat -> R) a b :
+  INR N < exp 6 -> f 0%nat <= f 1%nat -> 0 <= a -> a < b ->
+  a * (1 - p (N + 2) (fun k => a * f k) 0) < b * (1 - p (N + 2) (fun k => b * f k) 0).
+Proof.
+  intros HN Hf Ha Hab.
+  assert (E : forall a, wrong_sum (N + 2) 0 f a = S (Datatypes.S N) (fun j => f (1 + j)%nat - f 0%nat) a).
+  { intros t. unfold wrong_sum, S. replace (N + 2)%nat with (Datatypes.S (Datatypes.S N)) by lia.
+    rewrite (sum_first (Datatypes.S N)), ind_same, Rminus_diag_eq, Rmult_0_l, Rplus_0_l by reflexivity.
+    apply sum_ext. intros j _. rewrite ind_other by lia. simpl. ring. }
+  rewrite !gradient_size, !E by lia. apply (hard_logit_gradient_increasing N); simpl; lra.
+Qed.

@@ -1,9 +1,9 @@
 (* Decision margins: multiplicative and additive, in the plane and in any metric space. *)
 Require Import Reals Lra Lia.
-Require Import Psi.
+Require Import Sums Psi Vectors.
 Open Scope R_scope.
 
-(* (a) The boundary angle of class 1 on the arc from w1 to w2, with the raw cos (m theta). *)
+(* The boundary angle of class 1 on the arc from w1 to w2, with the raw cos (m theta). *)
 Theorem boundary_raw m t12 p :
   0 < m -> 0 <= p <= t12 -> t12 <= PI -> m * p <= PI ->
   cos (m * p) = cos (t12 - p) -> p = t12 / (m + 1).
@@ -15,7 +15,7 @@ Proof.
   apply Rmult_eq_reg_l with (m + 1); [|lra]. field_simplify; lra.
 Qed.
 
-(* (b) The same with psi: no side condition on m p is needed. *)
+(* The same with psi: no side condition on m p is needed. *)
 Theorem boundary_psi (m : nat) t12 p :
   (1 <= m)%nat -> 0 <= p <= t12 -> t12 <= PI ->
   psi (INR m) p = cos (t12 - p) -> p = t12 / (INR m + 1).
@@ -44,7 +44,7 @@ Proof.
   rewrite E1, E2. field. lra.
 Qed.
 
-(* (c) Any dimension, any metric: the gap between the two decision regions is at
+(* Any dimension, any metric: the gap between the two decision regions is at
    least the formula, from the triangle inequality alone. *)
 Section Metric.
   Variable X : Type.
@@ -80,7 +80,7 @@ Section Metric.
   Qed.
 End Metric.
 
-(* (d) ArcFace on the arc: uniform. *)
+(* ArcFace on the arc: uniform. *)
 Theorem arcface_margin m t12 p1 p2 :
   0 <= m -> 0 <= t12 <= PI -> 0 <= p1 <= t12 -> 0 <= p2 <= t12 ->
   p1 + m <= PI -> p2 + m <= PI ->
@@ -91,7 +91,7 @@ Proof.
   apply cos_inj in E1; try lra. apply cos_inj in E2; lra.
 Qed.
 
-(* (e) CosFace on the arc: the angular gap delta solves 2 sin(t12/2) sin(delta/2) = m,
+(* CosFace on the arc: the angular gap delta solves 2 sin(t12/2) sin(delta/2) = m,
    so it is NOT uniform in angle. *)
 Theorem cosface_margin m t12 p :
   cos p - m = cos (t12 - p) -> 2 * sin (t12 / 2) * sin ((t12 - 2 * p) / 2) = m.
@@ -103,5 +103,20 @@ Proof.
   rewrite sin_neg. ring.
 Qed.
 
-Print Assumptions decision_margin.
-Print Assumptions mult_margin_gap.
+(* CosFace's margin cannot be had at all if the class weights are closer than m, ‖w₁ − w₂‖ = 2 sin(θ₁₂/2) < m: then no
+   unit feature satisfies it, in any dimension. *)
+Theorem cosface_unreachable D x w1 w2 m :
+  norm D x = 1 -> m <= dot D x w1 - dot D x w2 -> m <= norm D (w1 ⊖ w2).
+Proof.
+  intros X M. pose proof (dot_le_norms D x (w1 ⊖ w2)) as B. rewrite dot_minus_r, X in B. lra.
+Qed.
+
+Theorem chord D w1 w2 t12 :
+  dot D w1 w1 = 1 -> dot D w2 w2 = 1 -> dot D w1 w2 = cos t12 -> 0 <= t12 <= PI ->
+  norm D (w1 ⊖ w2) = 2 * sin (t12 / 2).
+Proof.
+  intros W1 W2 E H. unfold norm. rewrite dot_minus_l, !dot_minus_r, W1, W2, (dot_comm D w2 w1), E.
+  replace t12 with (2 * (t12 / 2)) at 1 2 by field. rewrite cos_2a_sin.
+  replace (_ - _ - _) with ((2 * sin (t12 / 2))²) by (unfold Rsqr; ring).
+  apply sqrt_Rsqr. apply Rmult_le_pos; [lra|]. apply sin_ge_0; lra.
+Qed.

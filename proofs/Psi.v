@@ -192,6 +192,3 @@ Proof.
   rewrite cos_shift. replace (INR m * PI - INR m * PI) with 0 by ring.
   rewrite cos_0. ring.
 Qed.
-
-Print Assumptions psi_strict_decreasing.
-Print Assumptions psi_continuous.

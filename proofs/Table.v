@@ -23,13 +23,13 @@ Lemma not_amplified : exp 1 / (exp 1 + exp 0.1 + exp 0.1) < 1 / (1 + 0.1 + 0.1).
 Proof. interval with (i_prec 40). Qed.
 
 (* the maximiser of the easy gradient: a0 d in [1.27846, 1.27847] *)
-Lemma h_lo : 0 < h 1.27846. Proof. unfold h. interval with (i_prec 50). Qed.
-Lemma h_hi : h 1.27847 < 0. Proof. unfold h. interval with (i_prec 50). Qed.
-Lemma h_root_enclosed x : 0 <= x -> h x = 0 -> 1.27846 <= x <= 1.27847.
+Lemma h_lo : 0 < h 1 1.27846. Proof. unfold h. interval with (i_prec 50). Qed.
+Lemma h_hi : h 1 1.27847 < 0. Proof. unfold h. interval with (i_prec 50). Qed.
+Lemma h_root_enclosed x : 0 <= x -> h 1 x = 0 -> 1.27846 <= x <= 1.27847.
 Proof.
   intros Hx E. pose proof h_lo. pose proof h_hi. split; apply Rnot_lt_le; intros L.
-  - assert (h 1.27846 < h x) by (apply h_decreasing; lra). lra.
-  - assert (h x < h 1.27847) by (apply h_decreasing; lra). lra.
+  - assert (h 1 1.27846 < h 1 x) by (apply h_decreasing; lra). lra.
+  - assert (h 1 x < h 1 1.27847) by (apply h_decreasing; lra). lra.
 Qed.
 
 (* K = 405 is covered by HeatedK *)
@@ -52,4 +52,14 @@ Definition Ge (a : R) : R :=
 Lemma easy_not_unimodal : Ge 1 < Ge 4 /\ Ge 6 < Ge 4 /\ Ge 6 < Ge 16 /\ Ge 80 < Ge 16.
 Proof. unfold Ge. repeat split; interval with (i_prec 60). Qed.
 
-Print Assumptions row_b1.
+
+(* The bounds of Bounds.v at K = 1000 and s = 1.1: no geometric mean of p_y above 0.0031, no p_y above 0.009. *)
+Lemma any_scale_mean : 1 / (1 + 999 * exp (- (1.1 * 1000 / 999))) < 0.0031.
+Proof. interval with (i_prec 40). Qed.
+Lemma any_scale_single : 1 / (1 + 999 * exp (- (2 * 1.1))) < 0.009.
+Proof. interval with (i_prec 40). Qed.
+
+(* Not balanced, NormFace's bound fails: K = 3, s = 1, one class at 1 and two at −1, in shares of 98, 1 and 1. *)
+Lemma unbalanced_below_bound :
+  0.98 * (ln (exp 1 + 2 * exp (-1)) - 1) + 0.02 * (ln (exp (-1) + 2 * exp 1) - 1) < ln (1 + 2 * exp (- (3 / 2))).
+Proof. interval with (i_prec 40). Qed.

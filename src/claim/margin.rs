@@ -226,6 +226,7 @@ fn uniform() -> Claim {
     .proved("Margin.v", "arcface_margin")
     .proved("Margin.v", "cosface_margin")
     .proved("Margin.v", "additive_margin_gap")
+    .proved("Margin.v", "cosface_unreachable")
     .proved("CosMono.v", "arcface_increasing_after")
     .figure("boundaries")
     .figure("margins")

@@ -107,6 +107,7 @@ fn psi() -> Claim {
     .proved("Psi.v", "psi_strict_decreasing")
     .proved("Psi.v", "psi_continuous")
     .proved("Psi.v", "psi_lipschitz")
+    .proved("PsiDerivative.v", "psi_C1")
     .figure("psi")
 }
 

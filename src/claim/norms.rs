@@ -278,6 +278,9 @@ fn ring() -> Claim {
             },
         )
         .counterexample("midpoint", "0 at x = ±(1, 0) and 1 half way between: not convex in x", midpoint)
+        .proved("RingLoss.v", "ring_convex_in_norm")
+        .proved("RingLoss.v", "hessian_semidefinite")
+        .proved("RingLoss.v", "ring_not_convex")
 }
 
 /// Ring loss alone: with one class the softmax is 0.

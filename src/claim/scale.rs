@@ -97,6 +97,8 @@ fn any_scale() -> Claim {
         },
     )
     .proved("Bounds.v", "one_minus_p_lower")
+    .proved("Table.v", "any_scale_mean")
+    .proved("Table.v", "any_scale_single")
 }
 
 fn l2_alpha() -> Claim {
@@ -152,6 +154,8 @@ fn l2_alpha() -> Claim {
             })
         },
     )
+    .proved("Bounds.v", "scale_bound")
+    .proved("Bounds.v", "single_scale_bound")
 }
 
 /// The loss of L2-Softmax where each of 2D classes has its centre and its features at one of ±e_d.
@@ -201,6 +205,8 @@ fn normface_bound() -> Claim {
         },
     )
     .proved("Bounds.v", "normface_bound")
+    .proved("Bounds.v", "simplex_attains")
+    .proved("Table.v", "unbalanced_below_bound")
 }
 
 fn no_scale_gradient() -> Claim {

@@ -145,6 +145,7 @@ fn decrease() -> Claim {
                 Ok(())
             })
         })
+        .proved("MarginGradient.v", "normface_gradient")
 }
 
 fn complexity() -> Claim {

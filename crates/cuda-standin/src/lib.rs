@@ -12,6 +12,8 @@
 //! spoil its context; and [`take_fault`] says what was wrong. Graphs, managed memory, memory pools, cooperative launches, occupancy
 //! (it depends on registers, which PTX does not have) and machine code are not supported, and say so.
 
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "it cannot be loaded there"))]
+
 mod attributes;
 mod border;
 mod driver;

@@ -71,6 +71,7 @@ pub(super) fn one_maximum() -> Claim {
     })
     .proved("HeatedUp.v", "easy_unimodal")
     .proved("HeatedUp.v", "easy_unique_max")
+    .proved("HeatedUp.v", "equal_gap_unimodal")
     .proved("Table.v", "h_root_enclosed")
     .proved("Table.v", "easy_not_unimodal")
     .figure("heated-easy")

@@ -83,7 +83,9 @@ pub(super) fn logit() -> Claim {
             })
         },
     )
+    .proved("HeatedK.v", "rises_iff")
     .proved("HeatedK.v", "hard_logit_gradient_increasing")
+    .proved("HeatedK.v", "behind_the_mean_increasing")
     .proved("HeatedUp.v", "hard_increasing")
     .proved("Table.v", "hard_not_monotone_406_strict")
     .figure("heated-hard")
