@@ -11,10 +11,10 @@ mod names;
 mod together;
 
 use crate::ParseError;
+use crate::access::Access;
 use crate::limits;
 use crate::opcode::Opcode;
 use crate::program::{Action, Constant, Parameter, Program, Register, Special, Step};
-use crate::access::Access;
 use crate::syntax::{Function, Instruction, Operand, Source, Statement, Variable};
 use names::{Named, Scope};
 use std::collections::HashMap;
