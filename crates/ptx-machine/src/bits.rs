@@ -33,6 +33,11 @@ impl Bits {
         }
     }
 
+    /// Whether one of these bytes belongs to the set.
+    pub fn has_any(&self, start: usize, count: usize) -> bool {
+        masks(start, count).any(|(word, mask)| self.words[word] & mask != 0)
+    }
+
     /// The first of these bytes that does not belong to the set.
     pub fn first_missing(&self, start: usize, count: usize) -> Option<usize> {
         masks(start, count).find_map(|(word, mask)| {
@@ -85,6 +90,7 @@ mod tests {
         );
         set.clear(64, 64);
         assert_eq!((set.first_missing(60, 4), set.first_missing(60, 5)), (None, Some(64)));
+        assert!(set.has_any(60, 5) && set.has_any(0, 200) && !set.has_any(64, 64) && !set.has_any(60, 0));
         assert!(set.has(128) && !set.has(127) && set.first_missing(199, 0).is_none());
     }
 

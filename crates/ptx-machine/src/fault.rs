@@ -12,7 +12,7 @@ pub enum FaultKind {
     Misaligned,
     /// A read of bytes that nobody wrote.
     UninitialisedRead,
-    /// A write to constant memory.
+    /// A write to constant memory, or to what the kernel reads as constant (`ld.global.nc`).
     ReadOnly,
     /// Two threads of a block, at least one of them writing, and nothing that orders them: in shared memory.
     SharedRace,
@@ -41,7 +41,7 @@ impl fmt::Display for FaultKind {
             Self::OutOfBounds => "out-of-bounds access",
             Self::Misaligned => "misaligned access",
             Self::UninitialisedRead => "uninitialised read",
-            Self::ReadOnly => "write to constant memory",
+            Self::ReadOnly => "write to constant data",
             Self::SharedRace => "data race in shared memory",
             Self::GlobalRace => "data race in global memory",
             Self::DivergentBarrier => "divergent barrier",

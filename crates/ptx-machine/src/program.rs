@@ -146,6 +146,8 @@ pub(crate) struct Address {
 /// What an access is to other threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
+    /// `ld.global.nc`: it reads what nobody writes while the kernel runs.
+    Constant,
     Weak,
     /// Atomic, volatile or relaxed: it does not race with its like.
     Strong,

@@ -207,6 +207,17 @@ impl Accesses {
         })
     }
 
+    /// Somebody who has written one of these bytes.
+    pub fn writer(&self, bytes: Range<usize>) -> Option<Access> {
+        self.weak(self.around(&bytes), false, 0, |_| true)
+            .or_else(|| self.strong_accesses(self.around(&bytes), false, |_| true))
+    }
+
+    /// The granules in which these bytes lie.
+    fn around(&self, bytes: &Range<usize>) -> Range<usize> {
+        bytes.start >> self.shift..bytes.end.div_ceil(1 << self.shift)
+    }
+
     /// An access of which a later one, by somebody else, does not know.
     pub fn unknown(
         &self,
@@ -215,7 +226,7 @@ impl Accesses {
         strong: bool,
         known: impl Fn(Access) -> bool,
     ) -> Option<Access> {
-        let granules = bytes.start >> self.shift..bytes.end.div_ceil(1 << self.shift);
+        let granules = self.around(&bytes);
         let apart = |access| !known(access);
         let weak = self.weak(granules.clone(), writes, 0, apart);
         weak.or_else(|| if strong { None } else { self.strong_accesses(granules, writes, apart) })

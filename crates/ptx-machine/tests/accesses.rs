@@ -47,8 +47,8 @@ fn vectors_are_moved_whole() {
     let bytes = "ld.global.v4.u8 {%r1, %r2, %r3, _}, [%rd0]; st.global.v2.u16 [%rd0], {%r3, %r1};";
     assert_eq!(changes(&[0x0403_0201], bytes), [0x0001_0003]);
     let hints =
-        "ld.global.nc.L1::no_allocate.L2::128B.v2.b32 {%r1, %r2}, [%rd0]; st.global.cs.v2.b32 [%rd0], {%r2, %r1};";
-    assert_eq!(changes(&[5, 6], hints), [6, 5]);
+        "ld.global.nc.L1::no_allocate.L2::128B.v2.b32 {%r1, %r2}, [%rd0]; st.global.cs.v2.b32 [%rd0+8], {%r2, %r1};";
+    assert_eq!(changes(&[5, 6, 0, 0], hints)[2..], [6, 5]);
 }
 
 #[test]

@@ -149,6 +149,23 @@ fn bytes_of_one_word_do_not_race_with_each_other() {
 }
 
 #[test]
+fn what_is_read_as_constant_is_not_written() {
+    let read = "ld.global.nc.u32 %r4, [%rd0];";
+    let machine = |body: &str| {
+        let mut machine = Machine::new(&kernel(1, &format!("{INDEX}\n{body}")));
+        let out = machine.filled(&[7; 4]);
+        machine.launch(1, 1, &[&out]).map(|_| ())
+    };
+    for body in [&format!("{read}\nst.global.u32 [%rd0], 1;"), &format!("st.global.u16 [%rd0+2], 1;\n{read}")] {
+        let found = machine(body).unwrap_err();
+        assert_eq!((found.kind, found.at.unwrap().line), (FaultKind::ReadOnly, 7), "{found}");
+        assert!(found.to_string().contains("as constant"), "{found}");
+    }
+    machine(&format!("{read} st.global.u32 [%rd0+4], 1;")).unwrap();
+    machine("ld.global.u32 %r4, [%rd0]; st.global.u32 [%rd0], 1;").unwrap();
+}
+
+#[test]
 fn a_barrier_that_half_a_warp_passes_by_is_divergent() {
     let half = "setp.lt.u32 %p1, %r0, 16; @%p1 bra SKIP; bar.sync 0; SKIP: bar.sync 0; st.global.u32 [%rd10], %r0;";
     let found = fault(1, 32, 32, half);

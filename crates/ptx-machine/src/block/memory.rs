@@ -11,12 +11,16 @@ use crate::messages::Place;
 use crate::program::Strength;
 use crate::race::Accesses;
 
-/// A range of memory that threads share: its bytes, which of them were ever written, and who touched them last.
+/// A range of memory that threads share.
 #[derive(Debug)]
 pub(crate) struct Region {
     pub bytes: Vec<u8>,
+    /// Which bytes were ever written.
     pub initialised: Bits,
+    /// Who touched them last.
     pub accesses: Accesses,
+    /// Which bytes were read as constant, if any were.
+    constant: Option<Bits>,
 }
 
 impl Region {
@@ -27,7 +31,16 @@ impl Region {
 
     pub fn new(bytes: Vec<u8>, initialised: Bits) -> Self {
         let accesses = Accesses::new(bytes.len().next_multiple_of(4));
-        Self { bytes, initialised, accesses }
+        Self { bytes, initialised, accesses, constant: None }
+    }
+
+    /// Notes a read of constants.
+    fn note_constant(&mut self, offset: usize, bytes: usize) {
+        self.constant.get_or_insert_with(|| Bits::none(self.bytes.len())).set(offset, bytes);
+    }
+
+    fn has_constant(&self, offset: usize, bytes: usize) -> bool {
+        self.constant.as_ref().is_some_and(|constant| constant.has_any(offset, bytes))
     }
 }
 
@@ -116,6 +129,10 @@ impl Request {
         Wrong { kind, detail, other: Some(other) }
     }
 
+    fn of_constant(&self, what: &str) -> Wrong {
+        Wrong::new(FaultKind::ReadOnly, format!("{what}, {} bytes at {:#x}", self.bytes, self.address))
+    }
+
     pub fn uninitialised(&self) -> Wrong {
         let detail = format!("{} bytes at {:#x} were never written", self.bytes, self.address);
         Wrong::new(FaultKind::UninitialisedRead, detail)
@@ -151,7 +168,7 @@ impl Block<'_> {
         let by = request.access(clocks);
         if !read_only {
             let race = match (kind, strength) {
-                (Kind::Read, Strength::Weak) => {
+                (Kind::Read, Strength::Constant | Strength::Weak) => {
                     region.accesses.read(offset, bytes, Party { access: by, lanes: request.lanes }, clocks)
                 }
                 (Kind::Write, Strength::Weak) => region.accesses.write(offset, bytes, by, clocks),
@@ -163,13 +180,26 @@ impl Block<'_> {
             }
         }
         if let Some(past) = self.past.filter(|_| request.space == Space::Global) {
-            let how = (kind != Kind::Read, strength != Strength::Weak);
+            let how = (kind != Kind::Read, strength > Strength::Weak);
             let known = |block, access| clocks.messages.knows(request.thread(), block, access);
             if let Some((block, earlier)) = past.race(address / PAGE as u64, offset..offset + bytes, how, known) {
                 return Err(request.race("block", self.grid.site(block, earlier.thread(), earlier.step())));
             }
         }
-        if strength != Strength::Weak {
+        if strength == Strength::Constant && !read_only {
+            if let Some(write) = region.accesses.writer(offset..offset + bytes) {
+                let other = Some(self.grid.site(self.number, write.thread(), write.step()));
+                return Err(Wrong {
+                    other,
+                    ..request.of_constant("it reads as constant (`.nc`) what this kernel writes")
+                });
+            }
+            region.note_constant(offset, bytes);
+        }
+        if kind != Kind::Read && region.has_constant(offset, bytes) {
+            return Err(request.of_constant("it writes what this kernel reads as constant (`.nc`)"));
+        }
+        if strength > Strength::Weak {
             let place = if request.space == Space::Global { Place::Global(address) } else { Place::Shared(address) };
             if kind != Kind::Write {
                 clocks.messages.hear(request.thread(), place);
@@ -197,7 +227,7 @@ impl Block<'_> {
         let Request { kind, address, bytes, .. } = request;
         let lanes = request.lanes.count_ones() as usize;
         let whole = lanes * bytes;
-        if !address.is_multiple_of(bytes as u64) || request.strength != Strength::Weak {
+        if !address.is_multiple_of(bytes as u64) || request.strength > Strength::Weak {
             return None;
         }
         let (region, offset, read_only) = match request.space {
@@ -209,6 +239,12 @@ impl Block<'_> {
             Space::Shared if address.saturating_add(whole as u64) > self.shared.bytes.len() as u64 => return None,
             Space::Shared => (&mut self.shared, address as usize, false),
         };
+        let constant = request.strength == Strength::Constant && !read_only;
+        if kind != Kind::Read && region.has_constant(offset, whole)
+            || constant && region.accesses.writer(offset..offset + whole).is_some()
+        {
+            return None;
+        }
         let row = Row { first: request.access(&self.clocks), lanes, offset, bytes };
         let noted = match kind {
             Kind::Read if region.initialised.first_missing(offset, whole).is_some() => false,
@@ -217,6 +253,9 @@ impl Block<'_> {
         };
         if !noted {
             return None;
+        }
+        if constant {
+            region.note_constant(offset, whole);
         }
         if kind != Kind::Read {
             region.initialised.set(offset, whole);

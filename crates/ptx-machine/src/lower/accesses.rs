@@ -38,7 +38,6 @@ impl Lowering<'_> {
     /// Hints about caches: the machine has none.
     fn take_cache_hints(opcode: &mut Opcode) {
         let hints = [
-            "nc",
             "ca",
             "cg",
             "cs",
@@ -109,7 +108,10 @@ impl Lowering<'_> {
     }
 
     pub(super) fn load(&mut self, opcode: &mut Opcode, operands: &[Operand]) -> Result<()> {
-        let (target, strength) = Self::access(opcode);
+        let (target, mut strength) = Self::access(opcode);
+        if strength == Strength::Weak && (opcode.take("nc") || opcode.name() == "ldu") {
+            strength = Strength::Constant;
+        }
         Self::take_cache_hints(opcode);
         let count = Self::vector(opcode);
         let element = Self::element(opcode)?;

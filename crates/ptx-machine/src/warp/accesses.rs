@@ -119,7 +119,7 @@ impl Warp<'_> {
         request: Request,
         same: bool,
     ) -> bool {
-        let shared = matches!(target, Target::Global | Target::Shared) && request.strength == Strength::Weak;
+        let shared = matches!(target, Target::Global | Target::Shared) && request.strength <= Strength::Weak;
         if shared && !same {
             let Some(bytes) = block.touch_row(request) else { return false };
             self.move_row(action, bytes, request.lanes);
