@@ -2,26 +2,28 @@
 //!
 //! A loss is written once, generic over [`Scalar`]. The number type decides what comes out: a value (`f64`), a directional
 //! derivative (`Dual64`), a small gradient (`DualSVec64`), second derivatives (`HyperDual64`, or any tier over `Dual64`), a
-//! value good to 32 digits ([`DoubleDouble`]), a whole gradient ([`tape::Tape`]), or what a machine of lower precision would
-//! compute ([`rounded::Rounded`]).
+//! value good to 32 digits ([`DoubleDouble`]), bounds that hold whatever rounding does ([`Interval`]), a whole gradient
+//! ([`tape::Tape`]), or what a machine of lower precision would compute ([`rounded::Rounded`]).
 
 pub mod double_double;
+pub mod interval;
 pub mod number;
 pub mod rounded;
 pub mod tape;
 
 pub use double_double::DoubleDouble;
+pub use interval::Interval;
 pub use number::{Arithmetic, Number};
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};
 use num_dual::{Dual, DualNum, DualSVec64, HyperDual64};
 use rayon::prelude::*;
 
 /// A number that a loss may be evaluated on.
 ///
 /// `DualNum` gives it arithmetic and elementary functions; this adds what a loss needs besides: constants that take no
-/// gradient, and the two reductions in which all the time goes.
+/// gradient, the reductions in which all the time goes, and a norm that knows of its cone.
 pub trait Scalar: DualNum<Primitive = f64> {
     /// The same value, as a constant: no derivative flows through it.
     fn detach(&self) -> Self;
@@ -47,6 +49,24 @@ pub trait Scalar: DualNum<Primitive = f64> {
     fn log_sum_exp(terms: &[Self]) -> Self {
         shifted_log_sum_exp(terms)
     }
+
+    /// The Euclidean norm. At a zero vector, where it is a cone, its gradient is taken as 0.
+    fn norm(vector: ArrayView1<'_, Self>) -> Self {
+        root_of_squares(vector)
+    }
+
+    /// The derivative of a vector's norm by this component of it, the component over the norm: 0 at a zero vector, and all that
+    /// it may be where the numbers do not tell.
+    fn direction_cosine(&self, norm: &Self) -> Self {
+        if norm.is_zero() { Self::zero() } else { self.clone() / norm }
+    }
+}
+
+fn root_of_squares<S: Scalar>(vector: ArrayView1<'_, S>) -> S {
+    if vector.iter().all(S::is_zero) {
+        return S::zero();
+    }
+    vector.iter().fold(S::zero(), |sum, x| sum + x.clone() * x).sqrt()
 }
 
 /// The shift is the largest term itself, not its real part: at 1e60 the digits beyond `f64` are large numbers too.
@@ -54,11 +74,16 @@ fn shifted_log_sum_exp<S: Scalar>(terms: &[S]) -> S {
     let Some(largest) = terms.iter().reduce(|top, z| if z > top { z } else { top }) else {
         return S::from(f64::NEG_INFINITY);
     };
-    if !largest.re().is_finite() {
-        return S::from(largest.re());
+    if is_infinite(largest) {
+        return largest.detach();
     }
     let shift = largest.detach();
     terms.iter().map(|z| (z.clone() - &shift).exp()).sum::<S>().ln() + shift
+}
+
+/// Whether the number is an infinity, and not merely beyond the range of `f64`.
+fn is_infinite<S: Scalar>(number: &S) -> bool {
+    [f64::NEG_INFINITY, f64::INFINITY].into_iter().any(|infinity| *number == S::from(infinity))
 }
 
 /// Multiplications below which a product is not worth a second thread.
@@ -112,6 +137,13 @@ impl<T: Scalar> Scalar for Dual<T> {
         let derivative = T::matrix_product(a.view(), b_eps.view()) + T::matrix_product(a_eps.view(), b.view());
         ndarray::Zip::from(&value).and(&derivative).map_collect(|re, eps| Self::new(re.clone(), eps.clone()))
     }
+
+    /// `‖a + a'ε‖ = ‖a‖ + ⟨a/‖a‖, a'⟩ε`
+    fn norm(vector: ArrayView1<'_, Self>) -> Self {
+        let norm = T::norm(vector.map(|x| x.re.clone()).view());
+        let slope = vector.iter().fold(T::zero(), |sum, x| sum + x.re.direction_cosine(&norm) * &x.eps);
+        Self::new(norm, slope)
+    }
 }
 
 impl<const N: usize> Scalar for DualSVec64<N> {
@@ -133,5 +165,13 @@ impl<A: Arithmetic> Scalar for Number<A> {
 
     fn log_sum_exp(terms: &[Self]) -> Self {
         A::log_sum_exp(terms)
+    }
+
+    fn norm(vector: ArrayView1<'_, Self>) -> Self {
+        A::norm(vector)
+    }
+
+    fn direction_cosine(&self, norm: &Self) -> Self {
+        Self(self.0.direction_cosine(&norm.0))
     }
 }

@@ -3,6 +3,7 @@
 //! `DualNum` asks for some forty operator and function impls. A new number type here says only what its arithmetic is
 //! ([`Arithmetic`]: the four operations, comparison, and the elementary functions); `Number` supplies the rest, once.
 
+use ndarray::ArrayView1;
 use num_dual::{DualNum, DualStruct, Mappable};
 use num_traits::{FromPrimitive, Inv, Num, One, Signed, Zero};
 use std::cmp::Ordering;
@@ -50,6 +51,20 @@ pub trait Arithmetic: Clone + fmt::Debug + 'static {
     /// arccosine, radians in `[0, π]`
     fn acos(&self) -> Self;
 
+    /// `|a|`
+    fn abs(&self) -> Self {
+        if self.real().is_sign_negative() { self.neg() } else { self.clone() }
+    }
+    /// The sign: 1 or −1.
+    fn signum(&self) -> Self {
+        Self::constant(self.real().signum())
+    }
+    /// The remainder `a − trunc(a/b)·b`. No loss uses it; `num_traits::Num` demands it.
+    fn rem(&self, other: &Self) -> Self {
+        let quotient = Self::constant((self.real() / other.real()).trunc());
+        self.sub(&quotient.mul(other))
+    }
+
     /// `aⁿ` by repeated squaring.
     fn powi(&self, n: i32) -> Self {
         let mut result = Self::constant(1.0);
@@ -71,6 +86,16 @@ pub trait Arithmetic: Clone + fmt::Debug + 'static {
     fn log_sum_exp(terms: &[Number<Self>]) -> Number<Self> {
         super::shifted_log_sum_exp(terms)
     }
+
+    /// `√Σ x²`; see [`Scalar::norm`](super::Scalar::norm).
+    fn norm(vector: ArrayView1<'_, Number<Self>>) -> Number<Self> {
+        super::root_of_squares(vector)
+    }
+
+    /// `a/norm`; see [`Scalar::direction_cosine`](super::Scalar::direction_cosine).
+    fn direction_cosine(&self, norm: &Self) -> Self {
+        if Number(norm.clone()).is_zero() { Self::constant(0.0) } else { self.div(norm) }
+    }
 }
 
 /// A number of arithmetic `A`, usable wherever a loss asks for a [`Scalar`](super::Scalar).
@@ -84,6 +109,21 @@ impl<A: Arithmetic> Number<A> {
 
     fn unary(&self, f: impl Fn(&A) -> A) -> Self {
         Self(f(&self.0))
+    }
+
+    /// What is known where a comparison has no answer: NaN, or anything at all.
+    fn undecided() -> Self {
+        Self::zero() / Self::zero()
+    }
+
+    /// The odd function that is `f` for positive numbers.
+    fn odd(&self, f: impl Fn(Self) -> Self) -> Self {
+        match self.0.compare(&A::constant(0.0)) {
+            Some(Ordering::Greater) => f(self.clone()),
+            Some(Ordering::Less) => -f(-self.clone()),
+            Some(Ordering::Equal) => self.clone(),
+            None => Self::undecided(),
+        }
     }
 }
 
@@ -129,38 +169,32 @@ binary_operator!(Sub, sub, SubAssign, sub_assign);
 binary_operator!(Mul, mul, MulAssign, mul_assign);
 binary_operator!(Div, div, DivAssign, div_assign);
 
-/// The remainder `a − trunc(a/b)·b`. No loss uses it; `num_traits::Num` demands it.
-fn remainder<A: Arithmetic>(a: &A, b: &A) -> A {
-    let quotient = A::constant((a.real() / b.real()).trunc());
-    a.sub(&quotient.mul(b))
-}
-
 impl<A: Arithmetic> Rem for Number<A> {
     type Output = Self;
     fn rem(self, other: Self) -> Self {
-        Self(remainder(&self.0, &other.0))
+        Self(self.0.rem(&other.0))
     }
 }
 impl<A: Arithmetic> Rem<&Self> for Number<A> {
     type Output = Self;
     fn rem(self, other: &Self) -> Self {
-        Self(remainder(&self.0, &other.0))
+        Self(self.0.rem(&other.0))
     }
 }
 impl<A: Arithmetic> Rem<f64> for Number<A> {
     type Output = Self;
     fn rem(self, other: f64) -> Self {
-        Self(remainder(&self.0, &A::constant(other)))
+        Self(self.0.rem(&A::constant(other)))
     }
 }
 impl<A: Arithmetic> RemAssign for Number<A> {
     fn rem_assign(&mut self, other: Self) {
-        self.0 = remainder(&self.0, &other.0);
+        self.0 = self.0.rem(&other.0);
     }
 }
 impl<A: Arithmetic> RemAssign<f64> for Number<A> {
     fn rem_assign(&mut self, other: f64) {
-        self.0 = remainder(&self.0, &A::constant(other));
+        self.0 = self.0.rem(&A::constant(other));
     }
 }
 
@@ -177,7 +211,7 @@ impl<A: Arithmetic> Zero for Number<A> {
         Self::constant(0.0)
     }
     fn is_zero(&self) -> bool {
-        self.0.real() == 0.0
+        *self == 0.0
     }
 }
 
@@ -224,13 +258,17 @@ impl<A: Arithmetic> PartialOrd<f64> for Number<A> {
 
 impl<A: Arithmetic> Signed for Number<A> {
     fn abs(&self) -> Self {
-        if self.is_negative() { Self(self.0.neg()) } else { self.clone() }
+        self.unary(A::abs)
     }
     fn abs_sub(&self, other: &Self) -> Self {
-        if self > other { Self(self.0.sub(&other.0)) } else { Self::zero() }
+        match self.partial_cmp(other) {
+            Some(Ordering::Greater) => self.clone() - other,
+            Some(_) => Self::zero(),
+            None => Self::undecided(),
+        }
     }
     fn signum(&self) -> Self {
-        Self::constant(self.0.real().signum())
+        self.unary(A::signum)
     }
     fn is_positive(&self) -> bool {
         self.0.real().is_sign_positive()
@@ -322,7 +360,7 @@ impl<A: Arithmetic> DualNum for Number<A> {
     }
     fn cbrt(&self) -> Self {
         let third = Self::one() / 3.0;
-        if self.0.real() < 0.0 { -((-self.clone()).ln() * third).exp() } else { (self.ln() * third).exp() }
+        self.odd(|x| (x.ln() * &third).exp())
     }
     fn exp(&self) -> Self {
         self.unary(A::exp)
@@ -384,15 +422,16 @@ impl<A: Arithmetic> DualNum for Number<A> {
         (grown.clone() + grown.recip()) / 2.0
     }
     fn tanh(&self) -> Self {
-        let grown = (self.abs() * -2.0).exp_m1();
-        let magnitude = -grown.clone() / (grown + 2.0);
-        if self.0.real() < 0.0 { -magnitude } else { magnitude }
+        self.odd(|x| {
+            let grown = (x * -2.0).exp_m1();
+            -grown.clone() / (grown + 2.0)
+        })
     }
     fn asinh(&self) -> Self {
-        let x = self.abs();
-        let square = x.clone() * &x;
-        let magnitude = (x + square.clone() / ((square + 1.0).sqrt() + 1.0)).ln_1p();
-        if self.0.real() < 0.0 { -magnitude } else { magnitude }
+        self.odd(|x| {
+            let square = x.clone() * &x;
+            (x + square.clone() / ((square + 1.0).sqrt() + 1.0)).ln_1p()
+        })
     }
     fn acosh(&self) -> Self {
         let above = self.clone() - 1.0;

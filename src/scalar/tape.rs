@@ -1,10 +1,11 @@
 //! Reverse mode: a number that records what is done with it, so that one sweep back gives every derivative.
 //!
 //! Generic over the number it carries, so the same tape gives a gradient in `f64`, in double-double, in rounded arithmetic,
-//! or (over `Dual64`) the product of a Hessian with a vector. The recording belongs to the thread that made it.
+//! in intervals, or (over `Dual64`) the product of a Hessian with a vector. The recording belongs to the thread that made it.
 
 use super::rounded::{self, Rounded};
-use super::{Arithmetic, DoubleDouble, Number, Scalar};
+use super::{Arithmetic, DoubleDouble, Interval, Number, Scalar, is_infinite};
+use ndarray::ArrayView1;
 use num_dual::Dual64;
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -32,6 +33,9 @@ macro_rules! real {
 real!(f64);
 real!(Dual64);
 real!(DoubleDouble);
+real!(Interval<2>);
+real!(Interval<8>);
+real!(Interval<32>);
 real!(Rounded<rounded::F64>, thread_bound = true);
 real!(Rounded<rounded::F32>, thread_bound = true);
 real!(Rounded<rounded::F16>, thread_bound = true);
@@ -120,6 +124,12 @@ impl<T: Real> Var<T> {
         if parents.iter().all(|(parent, _)| parent.id == CONSTANT) {
             return Self { id: CONSTANT, value };
         }
+        Self::reduce(value, parents)
+    }
+
+    /// One node for a whole reduction.
+    #[inline]
+    fn reduce(value: T, parents: impl IntoIterator<Item = (Self, T)>) -> Self {
         T::with_recording(|recording| {
             for (parent, partial) in parents {
                 if parent.id != CONSTANT {
@@ -214,7 +224,7 @@ impl<T: Real> Arithmetic for Var<T> {
     /// One node for the whole reduction; its partial derivatives are the softmax.
     fn log_sum_exp(terms: &[Number<Self>]) -> Number<Self> {
         let largest = terms.iter().map(|z| z.0.value).reduce(|top, z| if z > top { z } else { top });
-        let Some(largest) = largest.filter(|largest| largest.re().is_finite()) else {
+        let Some(largest) = largest.filter(|largest| !is_infinite(largest)) else {
             let value = T::log_sum_exp(&terms.iter().map(|z| z.0.value).collect::<Vec<_>>());
             return Number(Self { id: CONSTANT, value });
         };
@@ -223,14 +233,16 @@ impl<T: Real> Arithmetic for Var<T> {
         let sum: T = shifted.iter().copied().sum();
         let value = sum.ln() + shift;
         let share = sum.recip();
-        Number(T::with_recording(|recording| {
-            for (term, weight) in terms.iter().zip(shifted) {
-                if term.0.id != CONSTANT {
-                    recording.edges.push((term.0.id, weight * share));
-                }
-            }
-            Self { id: recording.node(), value }
-        }))
+        Number(Self::reduce(value, terms.iter().map(|term| term.0).zip(shifted.iter().map(|weight| *weight * share))))
+    }
+
+    /// One node for the whole norm; its partial derivatives are the direction of the vector.
+    fn norm(vector: ArrayView1<'_, Number<Self>>) -> Number<Self> {
+        let norm = T::norm(vector.map(|x| x.0.value).view());
+        Number(Self::reduce(norm, vector.iter().map(|x| (x.0, x.0.value.direction_cosine(&norm)))))
+    }
+    fn direction_cosine(&self, norm: &Self) -> Self {
+        if norm.value.is_zero() { Self::constant(0.0) } else { self.div(norm) }
     }
 }
 
@@ -260,6 +272,7 @@ mod tests {
                 x.atan2(y.clone()),
                 x.powi(3),
                 S::log_sum_exp(&terms),
+                S::norm(ArrayView1::from(&terms)),
                 x.detach() * y,
             ]
         }
