@@ -5,8 +5,7 @@
 //! is a rotation of the pair and an integer multiple is a Chebyshev recurrence.
 
 use crate::scalar::Scalar;
-use ndarray::ArrayView1;
-use std::f64::consts::PI;
+use ndarray::{Array1, ArrayView1};
 
 /// How a formula is turned into arithmetic. Both are the same function of real numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,20 +16,16 @@ pub enum Formulation {
     Textbook,
 }
 
-/// The Euclidean norm. [`Formulation::Stable`] scales by a power of two, so that squares neither overflow nor vanish.
+/// The Euclidean norm. [`Formulation::Stable`] scales by a power of two, so that squares neither overflow nor vanish. At a
+/// zero vector, where it is a cone, its gradient is taken as 0.
 pub fn norm<S: Scalar>(vector: ArrayView1<'_, S>, formulation: Formulation) -> S {
     let largest = vector.iter().map(|x| x.re().abs()).fold(0.0, f64::max);
     let safe = (1e-120..1e120).contains(&largest) || largest == 0.0 || !largest.is_finite();
     if safe || formulation == Formulation::Textbook {
-        return squared_norm(vector).sqrt();
+        return S::norm(vector);
     }
     let scale = 2f64.powi(largest.log2().floor() as i32);
-    vector.iter().map(|x| x.clone() / scale).fold(S::zero(), |sum, x| sum + x.clone() * &x).sqrt() * scale
-}
-
-/// `Σ x²`
-pub fn squared_norm<S: Scalar>(vector: ArrayView1<'_, S>) -> S {
-    vector.iter().fold(S::zero(), |sum, x| sum + x.clone() * x)
+    S::norm(vector.map(|x| x.clone() / scale).view()) * scale
 }
 
 /// `‖a − b‖²`, without the cancellation of `‖a‖² + ‖b‖² − 2a·b`.
@@ -44,12 +39,10 @@ pub fn squared_distance<S: Scalar>(a: ArrayView1<'_, S>, b: ArrayView1<'_, S>) -
 /// `sin θ = ½ ‖a − b‖ ‖a + b‖` of two unit vectors; not negative, with an error of about `ε/θ` rather than `ε/θ²`.
 /// At 0, where it is a cone, its gradient is taken as 0.
 pub fn sine<S: Scalar>(a: ArrayView1<'_, S>, b: ArrayView1<'_, S>) -> S {
-    let sum = a.iter().zip(b).fold(S::zero(), |sum, (x, y)| {
-        let both = x.clone() + y;
-        sum + both.clone() * &both
-    });
-    let difference = squared_distance(a, b);
-    if difference > 0.0 && sum > 0.0 { difference.sqrt() * sum.sqrt() * 0.5 } else { S::zero() }
+    let pairs = || a.iter().zip(b);
+    let difference: Array1<S> = pairs().map(|(x, y)| x.clone() - y).collect();
+    let sum: Array1<S> = pairs().map(|(x, y)| x.clone() + y).collect();
+    S::norm(difference.view()) * S::norm(sum.view()) * 0.5
 }
 
 /// The angle between two unit vectors, in `[0, π]`, as a point of the unit circle.
@@ -64,14 +57,19 @@ pub struct Angle<S> {
 impl<S: Scalar> Angle<S> {
     /// The constant angle `radians`.
     pub fn constant(radians: f64) -> Self {
-        let (sin, cos) = S::from(radians).sin_cos();
+        Self::of(&S::from(radians))
+    }
+
+    /// The angle of so many radians.
+    pub fn of(radians: &S) -> Self {
+        let (sin, cos) = radians.sin_cos();
         Self { cos, sin }
     }
 
-    /// The textbook's angle: `sin θ = √(1 − cos²θ)`, 0 where rounding has pushed the cosine out of `[−1, 1]`.
-    pub fn from_cosine(cos: S) -> Self {
+    /// The textbook's angle: `sin θ = √(1 − cos²θ)`, 0 where rounding has pushed the cosine out of `[−1, 1]`, as `exceeds` says.
+    pub fn from_cosine(cos: S, exceeds: impl Fn(&S, &S) -> bool) -> Self {
         let square = S::one() - cos.clone() * &cos;
-        let sin = if square > 0.0 { square.sqrt() } else { S::zero() };
+        let sin = if exceeds(&square, &S::zero()) { square.sqrt() } else { S::zero() };
         Self { cos, sin }
     }
 
@@ -104,10 +102,11 @@ impl<S: Scalar> Angle<S> {
     }
 
     /// `ψ(θ) = (−1)ʲ cos mθ − 2j` for θ in `[jπ/m, (j+1)π/m]`: the decreasing extension of cos mθ to all of `[0, π]`
-    /// (L-Softmax, ICML 2016, eq. 5). Continuously differentiable, also at the joins.
-    pub fn psi(&self, m: u32) -> S {
-        let below = |j: &u32| self.cos < (PI * f64::from(*j) / f64::from(m)).cos();
-        let j = (1..m).take_while(below).count() as f64;
+    /// (L-Softmax, ICML 2016, eq. 5). Continuously differentiable, also at the joins. `exceeds` compares cosines.
+    pub fn psi(&self, m: u32, exceeds: impl Fn(&S, &S) -> bool) -> S {
+        let pi = (-S::one()).acos();
+        let beyond = |j: &u32| exceeds(&(pi.clone() * f64::from(*j) / f64::from(m)).cos(), &self.cos);
+        let j = (1..m).take_while(beyond).count() as f64;
         let sign = if j % 2.0 == 0.0 { 1.0 } else { -1.0 };
         self.multiple(m).cos * sign - 2.0 * j
     }
@@ -117,6 +116,7 @@ impl<S: Scalar> Angle<S> {
 mod tests {
     use super::*;
     use approx::assert_relative_eq;
+    use std::f64::consts::PI;
 
     #[test]
     fn multiples_of_an_angle_are_its_chebyshev_polynomials() {
@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn psi_decreases_over_the_whole_half_circle() {
         for m in 1..9 {
-            let values: Vec<f64> = (0..=1000).map(|i| Angle::constant(PI * f64::from(i) / 1000.0).psi(m)).collect();
+            let psi = |theta: f64| Angle::constant(theta).psi(m, |left: &f64, right| left > right);
+            let values: Vec<f64> = (0..=1000).map(|i| psi(PI * f64::from(i) / 1000.0)).collect();
             assert!(values.windows(2).all(|pair| pair[1] < pair[0]), "m = {m}");
             assert_relative_eq!(values[0], 1.0);
             assert_relative_eq!(values[1000], 1.0 - 2.0 * f64::from(m), epsilon = 1e-12);
@@ -141,6 +142,6 @@ mod tests {
     fn kahans_sine_keeps_its_digits_where_the_cosine_has_lost_them() {
         let (a, b) = (ndarray::arr1(&[1.0, 0.0]), ndarray::arr1(&[1.0, 1e-9]));
         assert_relative_eq!(sine(a.view(), b.view()), 1e-9, max_relative = 1e-15);
-        assert_eq!(Angle::from_cosine(1.0f64).sin, 0.0);
+        assert_eq!(Angle::from_cosine(1.0f64, |left, right| left > right).sin, 0.0);
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! | tier | for | checked by |
 //! |---|---|---|
-//! | [`dual`] | small batches | double-double |
+//! | [`certified`] | a few samples, edges, kinks | proofs, and an independent multiprecision library |
+//! | [`dual`] | small batches | double-double, certified |
 //! | [`structured`] | up to millions of weights | dual, directional |
 //! | [`streamed`] | class weights that do not fit in memory | structured |
 //! | [`directional`] | one derivative along one direction, at any size | dual |
 //!
 //! [`second_order`] has Hessians and their products. Where no single gradient exists, [`subdifferential`] has the set of right ones.
 
+pub mod certified;
 mod chain;
 pub mod directional;
 pub mod dual;
@@ -47,6 +49,8 @@ impl Evaluation {
 /// How a reference is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
+    /// The whole loss on intervals of as many bits as correct rounding takes.
+    Certified,
     /// The structured tier in double-double, rounded to `f64` at the end.
     DoubleDouble,
     /// The whole loss on dual numbers.
@@ -90,6 +94,7 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
 pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<Evaluation> {
     let batch = with_learnables(spec, batch)?;
     match tier {
+        Tier::Certified => Ok(certified::evaluate(spec, &batch)?.evaluation),
         Tier::Dual => dual::evaluate(spec, &batch),
         Tier::Structured => {
             let outcome = structured::evaluate(spec, &batch, Formulation::Stable, None)?;

@@ -97,7 +97,8 @@ impl Loss for ArcFace {
 
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         let theta = &sample.angle;
-        let margin = sample.margin(self.margin);
+        let radians = sample.parameter("m", self.margin);
+        let margin = sample.margin(&radians);
         let margined = theta.rotated(&margin).cos;
         let above = |limit: S| sample.exceeds(&theta.cos, &limit, 1.0);
         let in_margin = match self.tail {
@@ -107,7 +108,7 @@ impl Loss for ArcFace {
         };
         let cosine = match self.tail {
             _ if in_margin => margined,
-            Tail::Linear => theta.cos.clone() - margin.sin * self.margin,
+            Tail::Linear => theta.cos.clone() - margin.sin * radians,
             Tail::Continuous => theta.cos.clone() - 1.0 + margin.cos,
             Tail::Plain | Tail::Easy | Tail::Keep => theta.cos.clone(),
         };

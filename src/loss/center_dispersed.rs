@@ -74,7 +74,7 @@ impl Loss for CenterDispersed {
                 total += cosine.clone() * cosine * 2.0;
             }
         }
-        Some(total * (self.weight / (centres.len() * centres.len()) as f64))
+        Some(total * self.weight / (centres.len() * centres.len()) as f64)
     }
 
     fn batch_needs(&self) -> BatchNeeds {

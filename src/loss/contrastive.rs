@@ -55,9 +55,9 @@ impl Loss for Contrastive {
             if peer.label == sample.label {
                 return peer.squared_distance.clone() * 0.5;
             }
-            // The square of a hinge is smooth: no branch is undecidable.
-            let missing = S::from(self.margin) - &peer.distance;
-            if missing > 0.0 { missing.clone() * missing * 0.5 } else { S::zero() }
+            // The square of a hinge is smooth: rounding may decide.
+            let missing = sample.hinge(S::from(self.margin) - &peer.distance, 0.0);
+            missing.clone() * missing * 0.5
         });
         pairs.fold(S::zero(), |sum, pair| sum + pair) * 0.5
     }

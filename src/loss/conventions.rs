@@ -1,6 +1,7 @@
 //! What implementations of one and the same loss do differently. Each choice is a named variant of the specification.
 
 use super::parameters::{Visitor, choice};
+use super::sample::Branches;
 use crate::scalar::Scalar;
 use num_dual::Dual;
 
@@ -153,13 +154,13 @@ pub struct Normalisation {
 
 impl Normalisation {
     /// What a vector of norm `norm` is divided by.
-    pub fn divisor<S: Scalar>(&self, norm: &S) -> S {
+    pub fn divisor<S: Scalar>(&self, norm: &S, branches: &Branches) -> S {
         if self.skipped {
             return S::one();
         }
         let divisor = match self.divisor {
             Divisor::Norm => norm.clone(),
-            Divisor::AtLeast if *norm > self.epsilon => norm.clone(),
+            Divisor::AtLeast if branches.exceeds(norm, &S::from(self.epsilon), 0.0) => norm.clone(),
             Divisor::AtLeast => S::from(self.epsilon),
             Divisor::Added => norm.clone() + self.epsilon,
         };
@@ -168,7 +169,7 @@ impl Normalisation {
 
     /// The divisor and its derivative by the norm.
     pub fn divisor_with_slope<S: Scalar>(&self, norm: &S) -> (S, S) {
-        let Dual { re, eps, .. } = self.divisor(&Dual::new(norm.clone(), S::one()));
+        let Dual { re, eps, .. } = self.divisor(&Dual::new(norm.clone(), S::one()), &Branches::natural());
         (re, eps)
     }
 }

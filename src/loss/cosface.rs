@@ -58,7 +58,7 @@ impl Loss for CosFace {
     }
 
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
-        (sample.target.product.clone() - self.margin) * sample.scalar("s")
+        (sample.target.product.clone() - sample.parameter("m", self.margin)) * sample.scalar("s")
     }
 
     fn other_logit<S: Scalar>(&self, class: &Class<S>, sample: &Sample<S>) -> S {

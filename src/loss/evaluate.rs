@@ -3,14 +3,14 @@
 //! This is the plain way, in which everything is computed in the number asked for. The reference's faster tiers reuse its
 //! parts ([`Mapped`], [`Row`], [`sample_of`]) and differ only in how derivatives travel between them.
 
-use super::conventions::Conventions;
+use super::conventions::{Conventions, Normalisation};
 use super::sample::{Branches, Class, Classes, Peer, Sample};
 use super::{BatchTerm, FeatureMap, Form, Loss, WeightMap};
 use crate::batch::{Batch, RunningStatistics};
 use crate::error::{Error, Result};
 use crate::geometry::{self, Angle, Formulation};
 use crate::scalar::Scalar;
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 
 /// The loss of each sample, `[N]`.
 ///
@@ -22,52 +22,79 @@ pub fn sample_losses<S: Scalar, L: Loss>(
     batch: &Batch<S>,
     formulation: Formulation,
 ) -> Result<Vec<S>> {
-    let form = loss.form();
-    require_tensors(loss, batch, batch.classes())?;
-    let mapped = Mapped::of(&form, conventions, batch, formulation)?;
-    let products = mapped.products();
-    let scalars = learnable_values(loss, batch);
     let branches = Branches::natural();
-    let mut losses = Vec::with_capacity(batch.samples());
-    for i in 0..batch.samples() {
-        let peers = mapped.peers(&form, i, &batch.labels);
-        let row = Row::of(products.row(i), batch, i);
+    let prepared = Prepared::new(loss, conventions, batch, formulation, &branches)?;
+    let products = prepared.mapped.products();
+    let own = (0..batch.samples()).map(|i| prepared.sample_loss(i, products.row(i)));
+    Ok(match prepared.batch_term() {
+        Some(term) => own.map(|own| own + &term).collect(),
+        None => own.collect(),
+    })
+}
+
+/// A batch that is mapped as a loss asks, and waits for its formula.
+#[derive(Debug)]
+pub struct Prepared<'a, S, L> {
+    loss: &'a L,
+    conventions: &'a Conventions,
+    batch: &'a Batch<S>,
+    formulation: Formulation,
+    branches: &'a Branches,
+    /// Features and class weights, mapped.
+    pub mapped: Mapped<S>,
+}
+
+impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
+    /// Maps the batch.
+    ///
+    /// # Errors
+    /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+    pub fn new(
+        loss: &'a L,
+        conventions: &'a Conventions,
+        batch: &'a Batch<S>,
+        formulation: Formulation,
+        branches: &'a Branches,
+    ) -> Result<Self> {
+        require_tensors(loss, batch, batch.classes())?;
+        let mapped = Mapped::of(&loss.form(), conventions, batch, formulation, branches)?;
+        Ok(Self { loss, conventions, batch, formulation, branches, mapped })
+    }
+
+    /// The loss of sample `i` without the batch's term, from its products with the classes, `[K]`.
+    pub fn sample_loss(&self, i: usize, products: ArrayView1<'_, S>) -> S {
+        let (form, batch, mapped) = (self.loss.form(), self.batch, &self.mapped);
+        let label = batch.labels[i];
+        let (peers, scalars) = (mapped.peers(&form, i, &batch.labels), learnable_values(self.loss, batch));
+        let row = Row::of(products, batch, i);
         let links = SampleLinks {
             index: i,
-            label: batch.labels[i],
+            label,
             target: row.target(),
-            sine: mapped.sine(&form, conventions, i, batch.labels[i], formulation),
+            sine: mapped.sine(&form, self.conventions, i, label, self.formulation),
             feature_norm: mapped.feature_norms.get(i).cloned(),
-            weight_norm: mapped.weight_norms.get(batch.labels[i]).cloned(),
+            weight_norm: mapped.weight_norms.get(label).cloned(),
             peers: &peers,
             triplets: batch.triplets.as_deref(),
             scalars: &scalars,
         };
-        let sample = sample_of(&form, *conventions, formulation, links, &branches);
-        losses.push(loss.sample_loss(&sample, &mut row.others()));
+        let sample = sample_of(&form, *self.conventions, self.formulation, links, self.branches);
+        self.loss.sample_loss(&sample, &mut row.others())
     }
-    if let Some(term) = batch_term(loss, conventions, batch, &mapped, formulation) {
-        losses = losses.into_iter().map(|own| own + &term).collect();
-    }
-    Ok(losses)
-}
 
-fn batch_term<S: Scalar, L: Loss>(
-    loss: &L,
-    _conventions: &Conventions,
-    batch: &Batch<S>,
-    mapped: &Mapped<S>,
-    formulation: Formulation,
-) -> Option<S> {
-    let needs = loss.batch_needs();
-    let norms: Vec<S> = match &batch.inputs.weights {
-        Some(weights) if needs.weight_norms => {
-            weights.rows().into_iter().map(|w| geometry::norm(w, formulation)).collect()
-        }
-        _ => Vec::new(),
-    };
-    let features = if needs.features { mapped.features.clone() } else { Array2::from_shape_fn((0, 0), |_| S::zero()) };
-    loss.batch_loss(&BatchTerm { features, weight_norms: &norms, labels: &batch.labels })
+    /// The batch's term, which is added to the loss of every sample; `None` if the loss has none.
+    pub fn batch_term(&self) -> Option<S> {
+        let needs = self.loss.batch_needs();
+        let norms: Vec<S> = match &self.batch.inputs.weights {
+            Some(weights) if needs.weight_norms => {
+                weights.rows().into_iter().map(|w| geometry::norm(w, self.formulation)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let none = || Array2::from_shape_fn((0, 0), |_| S::zero());
+        let features = if needs.features { self.mapped.features.clone() } else { none() };
+        self.loss.batch_loss(&BatchTerm { features, weight_norms: &norms, labels: &self.batch.labels })
+    }
 }
 
 /// Checks that the batch has what the form asks for, and that the loss is defined for `classes` classes.
@@ -135,9 +162,15 @@ impl<S: Scalar> Mapped<S> {
     ///
     /// # Errors
     /// If a vector has no direction and one is needed.
-    pub fn of(form: &Form, conventions: &Conventions, batch: &Batch<S>, formulation: Formulation) -> Result<Self> {
+    pub fn of(
+        form: &Form,
+        conventions: &Conventions,
+        batch: &Batch<S>,
+        formulation: Formulation,
+        branches: &Branches,
+    ) -> Result<Self> {
         let norms = |rows: ArrayView2<'_, S>| -> Vec<S> {
-            rows.rows().into_iter().map(|row| norm_with_gradient(row, formulation)).collect()
+            rows.rows().into_iter().map(|row| geometry::norm(row, formulation)).collect()
         };
         let inputs = &batch.inputs;
         let weights_raw =
@@ -148,13 +181,16 @@ impl<S: Scalar> Mapped<S> {
         let weight_norms = if unit_weights || form.weight_norm { norms(weights_raw.view()) } else { Vec::new() };
         let features = match form.features {
             FeatureMap::Raw => inputs.features.clone(),
-            FeatureMap::Unit => divided("features", inputs.features.clone(), &feature_norms, conventions.features())?,
+            FeatureMap::Unit => {
+                let normalisation = conventions.features();
+                divided("features", inputs.features.clone(), &feature_norms, normalisation, branches)?
+            }
             FeatureMap::Whitened { epsilon, running } => {
                 whitened(&inputs.features, epsilon, batch.running.as_ref().filter(|_| running))
             }
         };
         let weights = if unit_weights {
-            divided("weights", weights_raw, &weight_norms, conventions.weights())?
+            divided("weights", weights_raw, &weight_norms, conventions.weights(), branches)?
         } else {
             weights_raw
         };
@@ -168,6 +204,11 @@ impl<S: Scalar> Mapped<S> {
     /// `F·Wᵀ`, `[N, K]`.
     pub fn products(&self) -> Array2<S> {
         S::matrix_product(self.features.view(), self.weights.t())
+    }
+
+    /// Row `i` of them, `[1, K]`.
+    pub fn products_of(&self, i: usize) -> Array2<S> {
+        S::matrix_product(self.features.slice(s![i..=i, ..]), self.weights.t())
     }
 
     /// The sine of the angle between feature `i` and class weight `label`, from the vectors themselves; `None` where the
@@ -191,7 +232,13 @@ impl<S: Scalar> Mapped<S> {
             return Vec::new();
         }
         let rows = self.features.axis_iter(Axis(0)).enumerate().filter(|(j, _)| *j != i);
-        rows.map(|(j, row)| Peer::new(j, labels[j], geometry::squared_distance(self.features.row(i), row))).collect()
+        let own = self.features.row(i);
+        rows.map(|(j, row)| {
+            let difference: Array1<S> = own.iter().zip(row).map(|(x, y)| x.clone() - y).collect();
+            let squared_distance = geometry::squared_distance(own, row);
+            Peer { index: j, label: labels[j], squared_distance, distance: S::norm(difference.view()) }
+        })
+        .collect()
     }
 }
 
@@ -210,13 +257,8 @@ impl Form {
     }
 }
 
-/// The norm; at a zero vector, where it is a cone, its gradient is taken as 0.
-fn norm_with_gradient<S: Scalar>(row: ArrayView1<'_, S>, formulation: Formulation) -> S {
-    if row.iter().all(|x| x.re() == 0.0) { S::zero() } else { geometry::norm(row, formulation) }
-}
-
 fn direction_needed<S: Scalar>(tensor: &'static str, raw: bool, norms: &[S]) -> Result<()> {
-    match norms.iter().position(|norm| raw && norm.re() == 0.0) {
+    match norms.iter().position(|norm| raw && norm.is_zero()) {
         Some(row) => Err(Error::OutsideDomain { tensor, row, reason: "a zero vector has no angle to anything" }),
         None => Ok(()),
     }
@@ -226,11 +268,12 @@ fn divided<S: Scalar>(
     tensor: &'static str,
     mut rows: Array2<S>,
     norms: &[S],
-    normalisation: super::conventions::Normalisation,
+    normalisation: Normalisation,
+    branches: &Branches,
 ) -> Result<Array2<S>> {
     for (index, (mut row, norm)) in rows.axis_iter_mut(Axis(0)).zip(norms).enumerate() {
-        let divisor = normalisation.divisor(norm);
-        if divisor.re() == 0.0 {
+        let divisor = normalisation.divisor(norm, branches);
+        if divisor.is_zero() {
             let reason = "a zero vector cannot be normalised; `norm=max` or `norm=added` with an eps can";
             return Err(Error::OutsideDomain { tensor, row: index, reason });
         }
@@ -393,7 +436,7 @@ pub fn sample_of<'a, S: Scalar>(
     }
     let angle = match links.sine {
         Some(sin) => Angle { cos, sin },
-        None if form.sine => Angle::from_cosine(cos),
+        None if form.sine => Angle::from_cosine(cos, |left, right| branches.exceeds(left, right, 0.0)),
         None => Angle { cos, sin: S::zero() },
     };
     Sample {

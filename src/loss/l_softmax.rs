@@ -30,7 +30,8 @@ pub(super) fn joins(m: u32) -> Vec<Kink> {
 
 /// `(λ cos θ + ψ(θ))/(1 + λ)` of the sample's target angle.
 pub(super) fn margined_cosine<S: Scalar>(sample: &Sample<S>, m: u32, lambda: f64) -> S {
-    (sample.angle.cos.clone() * lambda + sample.angle.psi(m)) / (1.0 + lambda)
+    let psi = sample.angle.psi(m, |left, right| sample.exceeds(left, right, 0.0));
+    (sample.angle.cos.clone() * lambda + psi) / (S::from(lambda) + 1.0)
 }
 
 impl Loss for LSoftmax {

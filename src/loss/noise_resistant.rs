@@ -85,6 +85,6 @@ impl Loss for NoiseResistant {
             Some(other) if exceeds(&other, &target) => S::log_sum_exp(&[rest, target]) - other,
             _ => by_label.clone(),
         };
-        by_label * self.beta + by_prediction * (1.0 - self.beta)
+        by_label * self.beta + by_prediction * (S::one() - self.beta)
     }
 }

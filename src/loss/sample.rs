@@ -3,7 +3,8 @@
 use super::conventions::{Constants, Conventions};
 use crate::geometry::{Angle, Formulation};
 use crate::scalar::Scalar;
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::cmp::Ordering;
 
 /// One class, as seen from a sample.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ pub struct Sample<'a, S> {
     pub peers: &'a [Peer<S>],
     /// Triplets whose anchor this sample is, as rows (positive, negative); `None` means all valid ones.
     pub triplets: Option<&'a [[usize; 3]]>,
-    /// Learnable scalars by name.
+    /// Learnable scalars by name; and parameters that are to range, where a claim asks for it.
     pub scalars: &'a [(&'static str, S)],
     /// What implementations do differently.
     pub conventions: Conventions,
@@ -68,9 +69,15 @@ impl<S: Scalar> Sample<'_, S> {
         found.expect("a loss asks only for the scalars it declares").1.clone()
     }
 
-    /// A margin as an angle to rotate by, in the precision that the conventions say.
-    pub fn margin(&self, radians: f64) -> Angle<S> {
-        let angle = Angle::constant(radians);
+    /// The parameter of that name: the number that stands for it among the scalars, or the loss's own value.
+    pub fn parameter(&self, name: &str, own: f64) -> S {
+        let given = self.scalars.iter().find(|(known, _)| *known == name);
+        given.map_or_else(|| S::from(own), |(_, value)| value.clone())
+    }
+
+    /// A margin in radians as an angle to rotate by, in the precision that the conventions say.
+    pub fn margin(&self, radians: &S) -> Angle<S> {
+        let angle = Angle::of(radians);
         match self.conventions.constants {
             Constants::Exact => angle,
             Constants::Single => {
@@ -88,10 +95,9 @@ impl<S: Scalar> Sample<'_, S> {
         }
     }
 
-    /// Whether `left > right`. `scale` is the size of what was subtracted and added to get the two: comparisons closer than
-    /// rounding at that scale count as undecidable, and a reference explores both answers.
+    /// Whether `left > right`; see [`Branches::exceeds`].
     pub fn exceeds(&self, left: &S, right: &S, scale: f64) -> bool {
-        self.branches.decide(left > right, (left.re() - right.re()).abs(), scale)
+        self.branches.exceeds(left, right, scale)
     }
 
     /// `max(0, value)`, with the scale of what `value` was computed from.
@@ -100,7 +106,7 @@ impl<S: Scalar> Sample<'_, S> {
     }
 }
 
-/// `log(1 + eᵗ)` without overflow, and without cancellation for very negative t.
+/// `log(1 + eᵗ)` without overflow, and without cancellation for very negative t. Both forms are the same function.
 pub fn softplus<S: Scalar>(t: S) -> S {
     if t > 0.0 { t.clone() + (-t).exp().ln_1p() } else { t.exp().ln_1p() }
 }
@@ -115,47 +121,85 @@ pub trait Classes<S: Scalar> {
     fn max(&mut self, f: &mut dyn FnMut(&Class<S>) -> S, exceeds: &mut dyn FnMut(&S, &S) -> bool) -> Option<S>;
 }
 
-/// A record of comparisons that rounding could have decided either way.
-///
-/// In exploration the answers to the undecidable ones can be prescribed, so that a reference can evaluate both branches.
+/// A record of comparisons that could have been decided either way: those of numbers that rounding does not tell apart, or of
+/// intervals that overlap. Their answers can be prescribed, so that a reference can go every way.
 #[derive(Debug, Default)]
 pub struct Branches {
-    /// Differences up to `slack · scale` are undecidable.
-    slack: f64,
-    state: RefCell<State>,
+    doubt: Doubt,
+    /// Which undecidable comparisons are turned round, from the first; the rest are not.
+    turned: Vec<bool>,
+    /// How many undecidable comparisons there have been.
+    seen: Cell<usize>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    /// How many undecidable comparisons there have been.
-    seen: usize,
-    /// The one whose answer is turned round.
-    flipped: Option<usize>,
+/// Which comparisons are undecidable.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Doubt {
+    /// None.
+    #[default]
+    None,
+    /// Those of numbers closer than `slack` times their scale.
+    Rounding { slack: f64 },
+    /// Those of numbers of which neither is certainly above the other.
+    Overlap,
 }
 
 impl Branches {
-    /// Every comparison as it falls.
+    /// Every comparison as it falls: for numbers that are not intervals.
     pub fn natural() -> Self {
         Self::default()
     }
 
     /// Comparisons closer than `slack` times their scale count as undecidable; the `flipped`-th of them is turned round.
     pub fn exploring(slack: f64, flipped: Option<usize>) -> Self {
-        Self { slack, state: RefCell::new(State { seen: 0, flipped }) }
+        let turned = flipped.map_or_else(Vec::new, |flipped| (0..=flipped).map(|index| index == flipped).collect());
+        Self { doubt: Doubt::Rounding { slack }, turned, seen: Cell::new(0) }
+    }
+
+    /// Comparisons of overlapping intervals, or of equal numbers, count as undecidable.
+    pub fn overlapping() -> Self {
+        Self { doubt: Doubt::Overlap, ..Self::default() }
+    }
+
+    /// What `run` gives for every way that the comparisons of overlapping intervals can fall. `None` if there are more than
+    /// `most` ways.
+    pub fn every_way<R>(most: usize, run: impl Fn(&Self) -> R) -> Option<Vec<R>> {
+        let (mut results, mut pending) = (Vec::new(), vec![Vec::new()]);
+        while let Some(turned) = pending.pop() {
+            let branches = Self { turned, ..Self::overlapping() };
+            results.push(run(&branches));
+            // What came after the prescribed answers fell one way: each such comparison is the start of another.
+            for next in branches.turned.len()..branches.undecidable() {
+                let mut other = branches.turned.clone();
+                other.resize(next, false);
+                other.push(true);
+                pending.push(other);
+            }
+            if results.len() + pending.len() > most {
+                return None;
+            }
+        }
+        Some(results)
     }
 
     /// How many undecidable comparisons there have been.
     pub fn undecidable(&self) -> usize {
-        self.state.borrow().seen
+        self.seen.get()
     }
 
-    fn decide(&self, natural: bool, difference: f64, scale: f64) -> bool {
-        if self.slack == 0.0 || difference > self.slack * scale {
+    /// Whether `left > right`. `scale` is the size of what was subtracted and added to get the two: comparisons closer than
+    /// rounding at that scale are undecidable. It is 0 where rounding may decide, as both ways lead to the same there.
+    pub fn exceeds<S: Scalar>(&self, left: &S, right: &S, scale: f64) -> bool {
+        let natural = left > right;
+        let undecidable = match self.doubt {
+            Doubt::None => false,
+            Doubt::Rounding { slack } => (left.re() - right.re()).abs() < slack * scale,
+            Doubt::Overlap => !natural && left.partial_cmp(right) != Some(Ordering::Less),
+        };
+        if !undecidable {
             return natural;
         }
-        let mut state = self.state.borrow_mut();
-        let this = state.seen;
-        state.seen += 1;
-        natural != (state.flipped == Some(this))
+        let this = self.seen.replace(self.seen.get() + 1);
+        natural != self.turned.get(this).copied().unwrap_or(false)
     }
 }

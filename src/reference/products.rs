@@ -8,6 +8,7 @@ use crate::batch::Batch;
 use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::evaluate::{Mapped, require_tensors};
+use crate::loss::sample::Branches;
 use crate::loss::{BatchNeeds, Loss, LossSpec, WeightMap};
 use crate::scalar::{DoubleDouble, Scalar};
 use ndarray::{Array2, ArrayView2};
@@ -36,7 +37,7 @@ impl<'a> Products<'a> {
     pub fn new(spec: &'a LossSpec, batch: &Batch<f64>) -> Result<Self> {
         require_tensors(&spec.loss, batch, batch.classes())?;
         let batch = batch.map(|value| DoubleDouble::from(*value));
-        let mapped = Mapped::of(&spec.loss.form(), &spec.conventions, &batch, Formulation::Stable)?;
+        let mapped = Mapped::of(&spec.loss.form(), &spec.conventions, &batch, Formulation::Stable, &Branches::natural())?;
         Ok(Self { spec, batch, mapped })
     }
 

@@ -240,7 +240,7 @@ impl<'a> Sweep<'a> {
             targets.inputs.weights = Some(own);
         }
         require_tensors(&spec.loss, &targets, source.classes())?;
-        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable)?;
+        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &Branches::natural())?;
         let sines =
             (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
         let products = if source.classes() == 0 {
@@ -268,13 +268,13 @@ impl<'a> Sweep<'a> {
         let features = Array2::zeros((0, raw.ncols()));
         let inputs = Inputs { features, weights: Some(raw), bias: None, gains: None, scalars: Vec::new() };
         let part = Batch { inputs, labels: Vec::new(), upstream: Array1::zeros(0), running: None, triplets: None };
-        let mapped =
-            Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable).map_err(|error| match error {
-                Error::OutsideDomain { tensor, row, reason } => {
-                    Error::OutsideDomain { tensor, row: row + classes.start, reason }
-                }
-                other => other,
-            })?;
+        let mapped = Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable, &Branches::natural());
+        let mapped = mapped.map_err(|error| match error {
+            Error::OutsideDomain { tensor, row, reason } => {
+                Error::OutsideDomain { tensor, row: row + classes.start, reason }
+            }
+            other => other,
+        })?;
         let products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
         let raw = part.inputs.weights.expect("set above");
         Ok(Chunk { classes, raw, mapped: mapped.weights, norms: mapped.weight_norms, products })

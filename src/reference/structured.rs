@@ -178,7 +178,7 @@ impl<'a, T: Real> Pass<'a, T> {
         exploration: Option<Exploration>,
     ) -> Result<Self> {
         let form = spec.loss.form();
-        let mapped = Mapped::of(&form, &spec.conventions, batch, formulation)?;
+        let mapped = Mapped::of(&form, &spec.conventions, batch, formulation, &Branches::natural())?;
         let products = mapped.products();
         let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.labels[i], how);
         let exact_sines: Vec<Option<T>> = (0..batch.samples()).map(|i| sine(i, Formulation::Stable)).collect();
@@ -187,7 +187,10 @@ impl<'a, T: Real> Pass<'a, T> {
         // At a cone the sine is a leaf in every formulation, so that its slope can be kept apart.
         let leaf = |i: usize| match formulation {
             Formulation::Stable => exact_sines[i],
-            Formulation::Textbook => at_cone[i].then(|| Angle::from_cosine(products[(i, batch.labels[i])]).sin),
+            Formulation::Textbook => {
+                let cosine = products[(i, batch.labels[i])];
+                at_cone[i].then(|| Angle::from_cosine(cosine, |left, right| left > right).sin)
+            }
         };
         let sines = (0..batch.samples()).map(leaf).collect();
         let scalars = learnable_values(&spec.loss, batch);
@@ -222,8 +225,8 @@ impl<'a, T: Real> Pass<'a, T> {
         let distances = leaves.push(peers.iter().map(|peer| peer.squared_distance));
         let touching = leaves.push(coincident.iter().map(|_| T::zero()));
 
-        let slack = self.exploration.map_or(0.0, |exploration| exploration.slack);
-        let branches = Branches::exploring(slack, flipped);
+        let exploring = |exploration: Exploration| Branches::exploring(exploration.slack, flipped);
+        let branches = self.exploration.map_or_else(Branches::natural, exploring);
         let seed = T::from(self.batch.upstream[i]);
         let (loss, adjoints) = gradient(&leaves.0, seed, |v| {
             let view =
@@ -280,8 +283,9 @@ impl<'a, T: Real> Pass<'a, T> {
         let ball = |tensor, row, radius| Cone { tensor, row, radius, tangent: false, noise: 0.0 };
         if self.at_cone[i] {
             let conventions = &self.spec.conventions;
-            let by_features = conventions.features().divisor(&self.mapped.feature_norms[i]).re();
-            let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label]).re();
+            let natural = Branches::natural();
+            let by_features = conventions.features().divisor(&self.mapped.feature_norms[i], &natural).re();
+            let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label], &natural).re();
             let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
             let limit = self.exploration.map_or(0.0, |exploration| exploration.cone_sine);
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
