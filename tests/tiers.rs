@@ -1,15 +1,20 @@
 //! Every tier of the reference against the one below it, for every loss and every kind of case.
 
-use gradproof::batch::Batch;
+use gradproof::batch::{Batch, Gradient};
 use gradproof::cases::{Case, Generator, generate};
 use gradproof::error::Result;
 use gradproof::geometry::Formulation;
 use gradproof::loss::{AnyLoss, Conventions, GradientMode, LossSpec, sample_losses};
+use gradproof::reference::certified::{self, Certified};
 use gradproof::reference::second_order::hessian;
 use gradproof::reference::structured::{self, Exploration};
+use gradproof::reference::subdifferential::{self, Bounds, Subdifferential};
 use gradproof::reference::{Evaluation, Tier, directional, evaluate_with};
 use gradproof::subject::Precision;
+use ndarray::{Array1, Array2};
 use num_dual::HyperDual64;
+use rayon::prelude::*;
+use std::sync::Mutex;
 
 /// Every loss with its defaults, then variants that take other ways through the code.
 fn specifications() -> Vec<LossSpec> {
@@ -46,26 +51,42 @@ fn specifications() -> Vec<LossSpec> {
 /// The largest difference of any loss, relative to the largest loss; and of any gradient element, relative to the largest of its
 /// row, or to what the gradient there would have to be to matter as much as elsewhere (the largest `|g·x|` or loss, over the row's `|x|`).
 fn difference(batch: &Batch<f64>, exact: &Evaluation, other: &Evaluation) -> f64 {
+    let losses = Bounds { low: exact.losses.clone(), high: exact.losses.clone() };
+    let gradient = Bounds { low: exact.gradient.clone(), high: exact.gradient.clone() };
+    outside(batch, &losses, &gradient, other)
+}
+
+/// The same for the difference from the nearer of two bounds; 0 between them.
+fn outside(
+    batch: &Batch<f64>,
+    losses: &Bounds<Array1<f64>>,
+    gradient: &Bounds<Gradient<f64>>,
+    other: &Evaluation,
+) -> f64 {
     let largest = |values: &[f64]| values.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
-    let apart = |a: &[f64], b: &[f64]| {
-        a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, |x: f64, y| if y.is_nan() { y } else { x.max(y) })
+    let worse = |x: f64, y: f64| if y.is_nan() { y } else { x.max(y) };
+    let apart = |low: &[f64], high: &[f64], x: &[f64]| {
+        let ends = low.iter().zip(high);
+        ends.zip(x).map(|((low, high), x)| (x - x.clamp(*low, *high)).abs()).fold(0.0, worse)
     };
-    let (a, b, inputs) = (exact.gradient.tensors(), other.gradient.tensors(), batch.inputs.tensors());
+    let (low, high) = (gradient.low.tensors(), gradient.high.tensors());
+    let (found, inputs) = (other.gradient.tensors(), batch.inputs.tensors());
     let rows = || {
-        let tensors = a.iter().zip(&b).zip(&inputs);
-        tensors.flat_map(|(((_, a, width), (_, b, _)), (_, x, _))| {
-            a.chunks(*width).zip(b.chunks(*width)).zip(x.chunks(*width))
+        let tensors = low.iter().zip(&high).zip(found.iter().zip(&inputs));
+        tensors.flat_map(|(((_, low, width), (_, high, _)), ((_, x, _), (_, input, _)))| {
+            let ends = low.chunks(*width).zip(high.chunks(*width));
+            ends.zip(x.chunks(*width)).zip(input.chunks(*width))
         })
     };
-    let upstream_losses = (&exact.losses * &batch.upstream).to_vec();
-    let effect = rows().map(|((a, _), x)| largest(a) * largest(x)).fold(largest(&upstream_losses), f64::max);
-    let worst = rows().map(|((a, b), x)| {
-        let size = largest(a).max(if largest(x) > 0.0 { effect / largest(x) } else { 0.0 });
-        if size == 0.0 { apart(a, b) } else { apart(a, b) / size }
+    let by_samples = (&losses.low * &batch.upstream).to_vec();
+    let effect = rows().map(|(((g, _), _), x)| largest(g) * largest(x)).fold(largest(&by_samples), f64::max);
+    let worst = rows().map(|(((low, high), found), x)| {
+        let size = largest(low).max(if largest(x) > 0.0 { effect / largest(x) } else { 0.0 });
+        let apart = apart(low, high, found);
+        if size == 0.0 { apart } else { apart / size }
     });
-    let losses = [&exact.losses, &other.losses].map(|losses| losses.to_vec());
-    let by_loss = apart(&losses[0], &losses[1]) / largest(&losses[0]).max(1e-300);
-    worst.fold(by_loss, |x: f64, y| if y.is_nan() { y } else { x.max(y) })
+    let [low, high, found] = [&losses.low, &losses.high, &other.losses].map(|losses| losses.to_vec());
+    worst.fold(apart(&low, &high, &found) / largest(&low).max(1e-300), worse)
 }
 
 /// Whether the case lies at a kink, so that there is more than one right gradient.
@@ -171,4 +192,131 @@ fn double_double_agrees_to_fourteen_digits_away_from_kinks() {
     }
     assert!(compared > 2000, "only {compared} cases compared");
     assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn the_dual_and_double_double_tiers_agree_with_certified_bounds_for_every_loss() {
+    let failures = Mutex::new(Vec::new());
+    let counts = Mutex::new((0, 0));
+    specifications().par_iter().for_each(|spec| {
+        for case in generate(spec, Precision::F64, 3, 30).unwrap() {
+            let certified = certified::evaluate(&case.spec, &case.batch).unwrap();
+            let found = outside_certified(&case, &certified);
+            let mut counts = counts.lock().unwrap();
+            *if certified.exact { &mut counts.0 } else { &mut counts.1 } += 1;
+            failures.lock().unwrap().extend(found);
+        }
+    });
+    let ((exact, kinks), failures) = (counts.into_inner().unwrap(), failures.into_inner().unwrap());
+    println!("{exact} cases rounded correctly, {kinks} at kinks");
+    assert!(exact > 1000 && kinks > 20, "{exact} cases rounded correctly, {kinks} at kinks");
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What is wrong with the other tiers, or with the bounds themselves, at a case.
+fn outside_certified(case: &Case, certified: &Certified) -> Vec<String> {
+    let Certified { evaluation, losses, gradient, .. } = certified;
+    let mut found = Vec::new();
+    if outside(&case.batch, losses, gradient, evaluation) > 0.0 {
+        found.push(format!("its own value is out of bounds at {}", case.id));
+    }
+    // Next to θ = 0 the exact formula on numbers of unit roundoff u loses digits by the sine's error of about u/θ. Next to a
+    // kink, but not at it, `f64` alone cannot tell its sides apart.
+    let told_apart = !certified.exact || !at_kink(case);
+    let tiers = [(Tier::DoubleDouble, 1e-15), (Tier::Dual, 1e-8)];
+    for (tier, allowed) in tiers.into_iter().take(if told_apart { 2 } else { 1 }) {
+        match evaluate_with(&case.spec, &case.batch, tier) {
+            Ok(other) => {
+                let error = outside(&case.batch, losses, gradient, &other);
+                if error.is_nan() || error > allowed {
+                    found.push(format!("{tier:?} is off by {error:e} at {}", case.id));
+                }
+            }
+            Err(error) => found.push(format!("{tier:?} cannot: {error} at {}", case.id)),
+        }
+    }
+    found
+}
+
+/// A batch of one sample.
+fn one(feature: &[f64], weights: &[&[f64]], label: usize) -> Batch<f64> {
+    let weights = Array2::from_shape_fn((weights.len(), feature.len()), |(k, d)| weights[k][d]);
+    Batch::new(Array2::from_shape_fn((1, feature.len()), |(_, d)| feature[d]), weights, vec![label]).unwrap()
+}
+
+fn certified(spec: &str, batch: &Batch<f64>) -> Certified {
+    certified::evaluate(&spec.parse().unwrap(), batch).unwrap()
+}
+
+#[test]
+fn a_certified_result_is_the_f64_next_to_the_exact_one() {
+    // L = ln(1 + e⁻¹), ∂L/∂b = (1/(1 + e), −1/(1 + e)), to many more digits than an f64 has.
+    let mut batch = one(&[0.0], &[&[1.0], &[2.0]], 1);
+    batch.inputs.bias = Some(ndarray::arr1(&[0.0, 1.0]));
+    let found = certified("softmax", &batch);
+    assert!(found.exact && found.bits == 128);
+    assert_eq!(found.evaluation.total, 0.313_261_687_518_222_834_048_995_494_968_12);
+    assert_eq!(found.evaluation.gradient.bias.as_ref().unwrap()[0], 0.268_941_421_369_995_120_748_840_758_178_16);
+    assert_eq!(found.total.high, found.total.low.next_up());
+    assert!(found.total.low <= found.evaluation.total && found.evaluation.total <= found.total.high);
+}
+
+#[test]
+fn a_derivative_that_is_exactly_zero_is_found_to_be() {
+    // On a line the direction of a feature does not change with its length.
+    let found = certified("normface", &one(&[3.0], &[&[0.7], &[-0.3], &[0.1]], 1));
+    assert!(found.exact);
+    assert_eq!((found.evaluation.gradient.features[(0, 0)], found.bits), (0.0, 2048));
+}
+
+#[test]
+fn at_a_cone_the_bounds_hold_the_whole_subdifferential() {
+    let spec: LossSpec = "arcface:s=8,m=0.5".parse().unwrap();
+    let batch = one(&[2.0, 4.0, -1.0], &[&[1.0, 2.0, -0.5], &[0.9, 2.2, -0.5]], 0);
+    let found = certified::evaluate(&spec, &batch).unwrap();
+    let Subdifferential { gradient, cones, .. } = subdifferential::evaluate(&spec, &batch, 2f64.powi(-53)).unwrap();
+    assert!(!found.exact && found.losses.low == found.losses.high.map(|loss| loss.next_down()));
+    let (x, cone) = (batch.inputs.features.row(0), cones[0]);
+    assert!(cone.radius > 0.1);
+    for d in 0..3 {
+        // The ball is tangent to the sphere: along an axis it is as wide as the axis is tangent.
+        let reach = cone.radius * (1.0 - x[d] * x[d] / x.dot(&x)).sqrt();
+        let (low, high) = (found.gradient.low.features[(0, d)], found.gradient.high.features[(0, d)]);
+        let centre = gradient.low.features[(0, d)];
+        let inner = reach * (1.0 - 1e-9);
+        assert!(low <= centre - inner && centre + inner <= high, "{low}..{high} for {centre} ± {reach}");
+        assert!(high - low < 10.0 * reach, "{low}..{high} is too wide for {reach}");
+    }
+}
+
+#[test]
+fn at_a_hinge_and_at_a_jump_the_bounds_hold_what_both_sides_give() {
+    // The wrong class weight is at the squared distance 2, where its hinge opens.
+    let at_hinge = one(&[1.0, 1.0], &[&[1.0, 1.0], &[1.0, -1.0]], 0);
+    let found = certified("normface-contrastive:m=2", &at_hinge);
+    assert!(!found.exact && found.losses.low[0].abs() < 1e-300 && found.losses.high[0].abs() < 1e-300);
+    let [closed, open] = ["1.9", "2.1"].map(|m| certified(&format!("normface-contrastive:m={m}"), &at_hinge));
+    assert!(closed.exact && open.exact && closed.evaluation.gradient != open.evaluation.gradient);
+    for side in [closed, open] {
+        let slopes = Evaluation { losses: found.losses.low.clone(), ..side.evaluation };
+        assert!(outside(&at_hinge, &found.losses, &found.gradient, &slopes) < 1e-15);
+    }
+    // At a right angle the easy margin sets in.
+    let at_jump = one(&[1.0, 1.0], &[&[1.0, -1.0], &[2.0, 1.0]], 0);
+    let jump = certified("arcface:tail=easy,s=4", &at_jump);
+    let [above, below] = ["arcface:s=4", "normface:s=4"].map(|spec| certified(spec, &at_jump));
+    assert!(above.evaluation.losses[0] > below.evaluation.losses[0] + 1.0);
+    assert_eq!((jump.losses.low[0], jump.losses.high[0]), (below.losses.low[0], above.losses.high[0]));
+    for side in [above, below] {
+        assert_eq!(outside(&at_jump, &jump.losses, &jump.gradient, &side.evaluation), 0.0);
+    }
+}
+
+#[test]
+fn too_many_kinks_at_once_are_an_error_and_not_a_guess() {
+    let mut weights: Vec<&[f64]> = vec![&[1.0, -1.0]; 14];
+    weights[0] = &[1.0, 1.0];
+    let batch = one(&[1.0, 1.0], &weights, 0);
+    let error = certified::evaluate(&"normface-contrastive:m=2".parse().unwrap(), &batch).unwrap_err();
+    assert!(error.to_string().contains("kinks"), "{error}");
 }
