@@ -2,8 +2,10 @@
 //!
 //! Evidence takes its losses and gradients from the losses themselves ([`probe`]), never from a formula typed again. A true
 //! claim is a property that holds at every input tried, or a table computed again; a false one a counterexample that is still
-//! one; a conditional one is shown on both sides of its condition.
+//! one; a conditional one is shown on both sides of its condition. Where a property tries many inputs, a certificate covers all
+//! those of a box.
 
+mod certificate;
 mod evidence;
 mod heated;
 mod margin;
@@ -88,6 +90,11 @@ impl Claim {
     /// Holds at every input of a generator.
     fn property(self, name: &'static str, statement: &'static str, run: fn(&Trial<'_>) -> Outcome) -> Self {
         self.shown(name, statement, Test::Property(run))
+    }
+
+    /// Holds at every input of a box.
+    fn certificate(self, name: &'static str, statement: &'static str, run: fn() -> Outcome) -> Self {
+        self.shown(name, statement, Test::Certificate(run))
     }
 
     /// Fails as stated at some input.

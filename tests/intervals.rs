@@ -200,7 +200,8 @@ fn at_the_end_of_a_domain_only_the_part_inside_counts() {
     assert_eq!(ends(between(-3.0, 0.0).ln_1p()), (f64::NEG_INFINITY, 0.0));
     assert_eq!(ends(between(-0.5, 7.0).acos()).0, 0.0);
     assert!(ends(between(-7.0, 7.0).acos()).1 >= PI);
-    let nowhere = [between(-2.0, -1.0).sqrt(), between(-2.0, -1.0).ln(), between(-3.0, -2.0).ln_1p(), between(2.0, 3.0).acos()];
+    let nowhere =
+        [between(-2.0, -1.0).sqrt(), between(-2.0, -1.0).ln(), between(-3.0, -2.0).ln_1p(), between(2.0, 3.0).acos()];
     for result in nowhere {
         assert_eq!(ends(result), WHOLE_LINE);
     }

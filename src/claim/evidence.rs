@@ -26,6 +26,8 @@ pub struct Budget {
 pub enum Kind {
     /// At every one of many generated inputs.
     Property,
+    /// At every input of a box, by interval arithmetic.
+    Certificate,
     /// At an input at which the claim as stated fails.
     Counterexample,
     /// At inputs whose results are known.
@@ -37,6 +39,8 @@ pub enum Kind {
 pub enum Test {
     /// Tries many generated inputs.
     Property(fn(&Trial<'_>) -> Outcome),
+    /// Covers all inputs of a box.
+    Certificate(fn() -> Outcome),
     /// Looks at an input at which the claim as stated fails.
     Counterexample(fn() -> Outcome),
     /// Computes known numbers again.
@@ -60,7 +64,7 @@ pub type Outcome = Result<Shown, String>;
 /// What a piece of evidence showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// Inputs tried.
+    /// Inputs tried; for a certificate, boxes of inputs.
     pub cases: u64,
     /// The numbers found, in words.
     pub numbers: String,
@@ -77,7 +81,7 @@ pub struct TriedEvidence {
     pub statement: &'static str,
     /// Whether it does.
     pub holds: bool,
-    /// Inputs tried.
+    /// Inputs tried; for a certificate, boxes of inputs.
     pub cases: u64,
     /// The numbers found; where it does not hold, what went wrong.
     pub numbers: String,
@@ -88,6 +92,7 @@ impl Evidence {
     pub fn kind(&self) -> Kind {
         match self.test {
             Test::Property(_) => Kind::Property,
+            Test::Certificate(_) => Kind::Certificate,
             Test::Counterexample(_) => Kind::Counterexample,
             Test::Values(_) => Kind::Values,
         }
@@ -97,7 +102,7 @@ impl Evidence {
     pub fn try_out(&self, claim: &str, budget: &Budget) -> TriedEvidence {
         let outcome = match self.test {
             Test::Property(run) => run(&Trial { budget, name: format!("{claim}.{}", self.name) }),
-            Test::Counterexample(run) | Test::Values(run) => run(),
+            Test::Certificate(run) | Test::Counterexample(run) | Test::Values(run) => run(),
         };
         let holds = outcome.is_ok();
         let Shown { cases, numbers } = outcome.unwrap_or_else(|reason| Shown { cases: 0, numbers: reason });

@@ -1,9 +1,15 @@
 //! Where target logits fall as the angle to the class weight grows, and where they do not.
 
 use super::Claim;
-use super::evidence::values;
-use super::probe::{root, spec, target_logit, target_slope};
+use super::certificate::{all, positive};
+use super::evidence::{Outcome, values};
+use super::probe::{root, spec, target_logit, target_logit_with, target_slope};
 use crate::loss::LossSpec;
+use crate::loss::sample::Branches;
+use crate::scalar::Scalar;
+use crate::scalar::tape::Tape;
+use num_dual::{Dual, DualNum};
+use num_traits::One;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::f64::consts::PI;
@@ -31,6 +37,45 @@ fn two_angles() -> impl Strategy<Value = (f64, f64)> {
     (0.0..PI, 0.0..PI).prop_filter("two angles", apart).prop_map(|(a, b)| (a.min(b), a.max(b)))
 }
 
+/// What a target logit does as θ grows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Falls,
+    Rises,
+}
+
+/// The slope of the target logit by θ, with a number for the margin `m` where one is given; turned round if it is to fall.
+fn slope<S: Scalar>(course: Course, loss: &LossSpec, theta: S, margin: Option<S>, branches: &Branches) -> S {
+    let margin = margin.map(Dual::from_re);
+    let slope = target_logit_with(loss, &Dual::new(theta, S::one()), margin.as_ref(), branches).eps;
+    if course == Course::Falls { -slope } else { slope }
+}
+
+/// Angles this near to one at which a slope is 0 are left out of certificates.
+const LEFT_OUT: f64 = 1e-6;
+
+/// That the target logit takes that course on each `[jπ/m, (j + 1)π/m]` of these pieces.
+fn pieces(course: Course, loss: &LossSpec, m: u32, pieces: std::ops::Range<u32>) -> Outcome {
+    let end = |j: u32| PI * f64::from(j) / f64::from(m);
+    all(pieces.map(|j| {
+        positive([(end(j) + LEFT_OUT, end(j + 1) - LEFT_OUT)], |theta, branches| {
+            slope(course, loss, theta[0], None, branches)
+        })
+    }))
+}
+
+/// That ArcFace's takes that course for all margins in `[0.01, 3]`, at the part of the way from 0 to the joint π − m (`below`), or
+/// from there to π, that is at least a hundredth of it from the joint and from π.
+fn arcface_course(course: Course, tail: &str, below: bool) -> Outcome {
+    let loss = arcface(0.5, tail);
+    let part = if below { (0.0, 0.99) } else { (0.01, 0.99) };
+    positive([part, (0.01, 3.0)], |v, branches| {
+        let (part, m, pi) = (v[0], v[1], (-Tape::one()).acos());
+        let theta = if below { (pi - m) * part } else { pi - m * part };
+        slope(course, &loss, theta, Some(m), branches)
+    })
+}
+
 fn interval() -> Claim {
     Claim::new(
         "monotone-interval",
@@ -49,6 +94,14 @@ fn interval() -> Claim {
                 prop_assert!(m == 1 || next > 0.0, "m = {}: slope {} in the next", m, next);
                 Ok(())
             })
+        },
+    )
+    .certificate(
+        "each-interval",
+        "the same at every angle of both intervals, but the 1e-6 rad next to their ends",
+        || {
+            let falls = (1..=8).map(|m| pieces(Course::Falls, &raw(m), m, 0..1));
+            all(falls.chain((2..=8).map(|m| pieces(Course::Rises, &raw(m), m, 1..2))))
         },
     )
     .values("wrong-way", "cos 4θ at θ = 1 rises: descent would turn the feature away from its class weight", || {
@@ -85,6 +138,11 @@ fn psi() -> Claim {
             Ok(())
         })
     })
+    .certificate(
+        "each-piece",
+        "for m = 1 to 8 the slope is negative at every angle in [0, π], but the 1e-6 rad next to the joins and ends",
+        || all((1..=8).map(|m| pieces(Course::Falls, &spec(&format!("sphereface:m={m}")), m, 0..m))),
+    )
     .property("smooth-joins", "at each join the value and the slope agree from both sides", |trial| {
         trial.forall((2u32..=8, any::<Index>(), 1e-9..1e-6f64), |(m, j, step)| {
             let psi = spec(&format!("sphereface:m={m}"));
@@ -141,6 +199,11 @@ fn arc_like_am() -> Claim {
             })
         },
     )
+    .certificate(
+        "opposite-everywhere",
+        "ArcFace's rises at every angle in [π − 0.99m, π − 0.01m], for every m in [0.01, 3]",
+        || arcface_course(Course::Rises, "plain", false),
+    )
     .proved("CosMono.v", "arcface_increasing_after")
     .proved("CosMono.v", "cosface_decreasing")
     .figure("target-logits")
@@ -172,6 +235,16 @@ fn tails() -> Claim {
                 Ok(())
             })
         },
+    )
+    .certificate(
+        "up-to-the-joint-everywhere",
+        "cos(θ + m) falls at every θ from 0 to 0.99(π − m), for every m in [0.01, 3]",
+        || arcface_course(Course::Falls, "plain", true),
+    )
+    .certificate(
+        "beyond-the-joint-everywhere",
+        "tail=linear and tail=continuous fall at every angle in [π − 0.99m, π − 0.01m], for every m in [0.01, 3]",
+        || all(["linear", "continuous"].map(|tail| arcface_course(Course::Falls, tail, false))),
     )
     .property("linear", "tail=linear falls between any two angles, for m in (0, 2.33)", |trial| {
         trial.forall((0.01..2.33f64, two_angles()), |(m, (low, high))| {

@@ -7,7 +7,7 @@ use crate::loss::sample::{Branches, Class};
 use crate::loss::{Loss, LossSpec};
 use crate::reference::second_order::hessian_vector_product;
 use crate::reference::{self, Evaluation};
-use crate::scalar::tape::{self, Tape};
+use crate::scalar::tape::{self, Real, Tape};
 use crate::scalar::{DoubleDouble, Scalar};
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 use num_dual::{Dual, Dual64};
@@ -59,25 +59,29 @@ pub fn loss_at<S: Scalar>(spec: &LossSpec, products: &[S], label: usize, scalar:
 /// The loss of one sample and its gradient by the products, in 32 digits.
 pub fn by_products(spec: &LossSpec, products: &[f64], label: usize) -> (f64, Vec<f64>) {
     let precise: Vec<DoubleDouble> = products.iter().map(|product| DoubleDouble::from(*product)).collect();
-    let loss = |leaves: &[Tape<DoubleDouble>]| loss_at(spec, leaves, label, None);
-    let (value, gradient) = tape::gradient(&precise, DoubleDouble::from(1.0), loss);
+    let (value, gradient) = differentiated(spec, &precise, label, None);
     (value.0.high(), gradient.into_iter().map(|derivative| derivative.0.high()).collect())
 }
 
+/// The same in any number, with the first learnable scalar where one is given.
+pub fn differentiated<T: Real>(spec: &LossSpec, products: &[T], label: usize, scalar: Option<T>) -> (T, Vec<T>) {
+    let scalar = scalar.map(Tape::constant_of);
+    tape::gradient(products, T::one(), |leaves| loss_at(spec, leaves, label, scalar.as_ref()))
+}
+
 /// The probability of each class: `e^{−L}` with that class as the target.
-pub fn probabilities(spec: &LossSpec, products: &[f64]) -> Vec<f64> {
+pub fn probabilities<S: Scalar>(spec: &LossSpec, products: &[S]) -> Vec<S> {
     (0..products.len()).map(|label| (-loss_at(spec, products, label, None)).exp()).collect()
 }
 
 /// `G(α) = −∂L/∂cos θ_y` at scale α, the size of the gradient by the target's cosine, with its first two derivatives by α.
-pub fn heat(spec: &LossSpec, alpha: f64, cosines: &[f64], label: usize) -> [f64; 3] {
-    type Twice = Dual<Dual64>;
-    let lift = |value: f64| Dual::from_re(Twice::from(value));
-    let mut products: Vec<Dual<Twice>> = cosines.iter().map(|cosine| lift(*cosine)).collect();
-    products[label].eps = Twice::from(1.0);
-    let alpha = Dual::from_re(Dual::new(Dual::new(alpha, 1.0), Dual::from(1.0)));
-    let slope = loss_at(spec, &products, label, Some(&alpha)).eps;
-    [-slope.re.re, -slope.re.eps, -slope.eps.eps]
+pub fn heat<S: Scalar>(spec: &LossSpec, alpha: S, cosines: &[S], label: usize) -> [S; 3] {
+    let lift = |value: &S| Dual::from_re(Dual::from_re(Dual::from_re(value.clone())));
+    let mut products: Vec<Dual<Dual<Dual<S>>>> = cosines.iter().map(lift).collect();
+    products[label].eps = Dual::from(1.0);
+    let alpha = Dual::from_re(Dual::new(Dual::new(alpha, S::one()), Dual::from(1.0)));
+    let Dual { re, eps, .. } = loss_at(spec, &products, label, Some(&alpha)).eps;
+    [-re.re, -re.eps, -eps.eps]
 }
 
 /// The gradient by every product at scale α, each with its derivative by α.
@@ -111,12 +115,17 @@ pub fn by_feature_and_scale(
 
 /// The target logit at angle θ in radians, for vectors of length 1 and a scale of 1.
 pub fn target_logit<S: Scalar>(spec: &LossSpec, theta: &S) -> S {
+    target_logit_with(spec, theta, None, &Branches::natural())
+}
+
+/// The same with a number for the margin `m`, where one is given, and comparisons that fall as `branches` says.
+pub fn target_logit_with<S: Scalar>(spec: &LossSpec, theta: &S, margin: Option<&S>, branches: &Branches) -> S {
     let (sin, cos) = theta.sin_cos();
-    let ones: Vec<(&'static str, S)> = spec.loss.learnable().into_iter().map(|(name, _)| (name, S::one())).collect();
+    let ones = spec.loss.learnable().into_iter().map(|(name, _)| (name, S::one()));
+    let scalars: Vec<(&'static str, S)> = ones.chain(margin.map(|margin| ("m", margin.clone()))).collect();
     let target = Class { product: cos, bias: S::zero(), gain: S::one() };
-    let links = SampleLinks { sine: Some(sin), ..SampleLinks::alone(target, &ones) };
-    let branches = Branches::natural();
-    spec.loss.target_logit(&sample_of(&spec.loss.form(), spec.conventions, Formulation::Stable, links, &branches))
+    let links = SampleLinks { sine: Some(sin), ..SampleLinks::alone(target, &scalars) };
+    spec.loss.target_logit(&sample_of(&spec.loss.form(), spec.conventions, Formulation::Stable, links, branches))
 }
 
 /// The derivative of the target logit by θ.

@@ -1,10 +1,12 @@
 //! What is said of the scale that normalised features and class weights need.
 
 use super::Claim;
-use super::evidence::values;
+use super::certificate::{Number, digits};
+use super::evidence::{Outcome, Shown, values};
 use super::probe::{batch, by_products, exact, loss_at, norm, simplex, spec, unit, units};
 use crate::batch::Batch;
 use ndarray::{Array2, ArrayView1, Axis, array, concatenate};
+use num_dual::DualNum;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -72,12 +74,17 @@ fn any_scale() -> Claim {
          1/(1 + (K−1)e^{−sK/(K−1)}) and no single p_y above 1/(1 + (K−1)e^{−2s}), whatever the network does",
     )
     .counterexample("k-1000", "K = 1000, s = 1.1: the best mean, that of a simplex, and the best single p_y", || {
-        let p = |rest: f64| {
-            let cosines: Vec<f64> = std::iter::once(1.0).chain(std::iter::repeat_n(rest, 999)).collect();
-            (-loss_at(&spec("normface:s=1.1"), &cosines, 0, None)).exp()
-        };
-        values(&[("p_y on a simplex", p(-1.0 / 999.0), "0.0030"), ("largest p_y of all", p(-1.0), "0.0090")])
+        let p = |rest: Number| share_of_1000(Number::from(1.0), rest);
+        digits(&[
+            ("p_y on a simplex", p(Number::from(-1.0) / 999.0), "0.0030"),
+            ("largest p_y of all", p(Number::from(-1.0)), "0.0090"),
+        ])
     })
+    .certificate(
+        "k-1000-whatever-the-cosines",
+        "K = 1000, s = 1.1: p_y is below 0.0091 for any cosines at all",
+        whatever_the_cosines,
+    )
     .property(
         "bounded",
         "for 2 to 12 balanced classes and s in (1, 30) no p_y nor their geometric mean exceeds its bound",
@@ -99,6 +106,22 @@ fn any_scale() -> Claim {
     .proved("Bounds.v", "one_minus_p_lower")
     .proved("Table.v", "any_scale_mean")
     .proved("Table.v", "any_scale_single")
+}
+
+/// `p_y` at s = 1.1, for the target's cosine and 999 others.
+fn share_of_1000(own: Number, rest: Number) -> Number {
+    let cosines: Vec<Number> = std::iter::once(own).chain(std::iter::repeat_n(rest, 999)).collect();
+    (-loss_at(&spec("normface:s=1.1"), &cosines, 0, None)).exp()
+}
+
+fn whatever_the_cosines() -> Outcome {
+    // Each of the thousand is any number of the interval, whatever the others are.
+    let any = Number::between(-1.0, 1.0);
+    let largest = share_of_1000(any, any).high();
+    if largest >= 0.0091 {
+        return Err(format!("p_y may be {largest}"));
+    }
+    Ok(Shown { cases: 1, numbers: format!("no p_y is above {largest:.8}") })
 }
 
 fn l2_alpha() -> Claim {

@@ -1,8 +1,9 @@
 //! What is said of the softmax itself, and of what it costs.
 
 use super::Claim;
+use super::certificate::{Number, digits, everywhere};
 use super::evidence::{Outcome, Shown, values};
-use super::probe::{batch, by_products, exact, probabilities, spec};
+use super::probe::{batch, by_products, differentiated, exact, probabilities, spec};
 use crate::batch::Batch;
 use crate::loss::LossSpec;
 use crate::loss::registry::{Contrastive, Triplet};
@@ -24,6 +25,12 @@ fn shares(logits: &[f64]) -> Vec<f64> {
     probabilities(&spec("softmax"), logits)
 }
 
+/// The shares in % of the first of three logits, and of the two others, which are equal.
+fn row(top: f64, rest: f64) -> [Number; 2] {
+    let shares = probabilities(&spec("softmax"), &[top, rest, rest].map(Number::from));
+    [shares[0] * 100.0, shares[1] * 100.0]
+}
+
 fn table() -> Claim {
     Claim::new(
         "softmax-table",
@@ -32,13 +39,9 @@ fn table() -> Claim {
          1.77) and (98.7, 0.66, 0.66) %",
         "p_k = eᶻᵏ / Σ_j eᶻʲ, rounded",
     )
-    .values("table", "the table, computed again", || {
-        let row = |top: f64, rest: f64| {
-            let shares = shares(&[top, rest, rest]);
-            [100.0 * shares[0], 100.0 * shares[1]]
-        };
+    .certificate("table", "the table, each digit certain", || {
         let [b, c, d] = [row(2.0, 1.0), row(5.0, 1.0), row(10.0, 5.0)];
-        values(&[
+        digits(&[
             ("(1,1,1) %", row(1.0, 1.0)[0], "33.333"),
             ("(2,1,1) %", b[0], "57.612"),
             ("others", b[1], "21.194"),
@@ -131,6 +134,12 @@ fn decrease() -> Claim {
         .refuted("a slip: ∂L/∂cos θ_y = −s(1 − p_y) < 0, so descent increases cos θ_y")
         .counterexample("two-classes", "s = 30, cosines (0.5, 0.4)", || {
             values(&[("∂L/∂cos θ_y", by_products(&spec("normface:s=30"), &[0.5, 0.4], 0).1[0], "-1.42")])
+        })
+        .certificate("negative-everywhere", "it is negative for any 10 cosines and any scale in [0.1, 30]", || {
+            everywhere([(0.1, 30.0)], |[scale]| {
+                let cosines = [Number::between(-1.0, 1.0); 10];
+                differentiated(&spec("normface"), &cosines, 0, Some(*scale)).1[0] < 0.0
+            })
         })
         .property("negative", "it is −s(1 − p_y) and negative, for 2 to 10 cosines and scales up to 30", |trial| {
             trial.forall((vec(-1.0..1.0f64, 2..=10), 0.1..30.0f64), |(cosines, scale)| {

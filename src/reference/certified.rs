@@ -107,7 +107,8 @@ where
         return Ok((branches.undecidable() == 0).then_some(enclosed));
     }
     let ways = Branches::every_way(MOST_WAYS, one_way).ok_or_else(|| {
-        let reason = format!("the batch lies at so many kinks that there are over {MOST_WAYS} ways to take its comparisons");
+        let reason =
+            format!("the batch lies at so many kinks that there are over {MOST_WAYS} ways to take its comparisons");
         Error::Unsupported(reason)
     })?;
     let hull = |(a, gradient): Enclosed<W>, (b, other): Enclosed<W>| {

@@ -37,7 +37,8 @@ impl<'a> Products<'a> {
     pub fn new(spec: &'a LossSpec, batch: &Batch<f64>) -> Result<Self> {
         require_tensors(&spec.loss, batch, batch.classes())?;
         let batch = batch.map(|value| DoubleDouble::from(*value));
-        let mapped = Mapped::of(&spec.loss.form(), &spec.conventions, &batch, Formulation::Stable, &Branches::natural())?;
+        let mapped =
+            Mapped::of(&spec.loss.form(), &spec.conventions, &batch, Formulation::Stable, &Branches::natural())?;
         Ok(Self { spec, batch, mapped })
     }
 

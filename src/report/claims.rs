@@ -57,6 +57,7 @@ fn verdict(verdict: Verdict) -> &'static str {
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Property => "property",
+        Kind::Certificate => "certificate",
         Kind::Counterexample => "counterexample",
         Kind::Values => "values",
     }

@@ -1,9 +1,10 @@
 //! Easy samples: does their gradient have one maximum as the scale grows?
 
 use super::super::Claim;
-use super::super::evidence::values;
-use super::super::probe::{root, sample, two_levels};
-use super::{HEATED_UP, g};
+use super::super::certificate::{Number, single_maximum};
+use super::super::evidence::{Shown, values};
+use super::super::probe::{heat, root, sample, two_levels};
+use super::{HEATED_UP, g, heated_up};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -25,6 +26,22 @@ pub(super) fn one_maximum() -> Claim {
         let top = |d: f64| d * root(0.1 / d, 10.0 / d, |alpha| g(alpha, &sample([-d]))[1]);
         values(&[("αd, d = 1", top(1.0), "1.278465"), ("αd, d = 0.01", top(0.01), "1.278465")])
     })
+    .certificate(
+        "one-maximum",
+        "K = 2, d = 1: G has one stationary point in [0, 700], a maximum, in [1.27846, 1.27847]",
+        || {
+            let cosines: Vec<Number> = sample([-1.0]).into_iter().map(Number::from).collect();
+            let slopes = |alpha: &Number| {
+                let [_, slope, bend] = heat(&heated_up(), *alpha, &cosines, 0);
+                [slope, bend]
+            };
+            let (low, high, boxes) = single_maximum(0.0, 700.0, 1e-8, slopes)?;
+            if low < 1.27846 || high > 1.27847 {
+                return Err(format!("the maximum is in [{low}, {high}]"));
+            }
+            Ok(Shown { cases: boxes, numbers: format!("the maximum is in [{low:.9}, {high:.9}]; {boxes} boxes") })
+        },
+    )
     .property(
         "equal-gaps",
         "up to 5000 wrong classes at one gap d: G rises below αd = 1 + W((K−1)/e) and falls above",

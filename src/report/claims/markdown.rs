@@ -16,7 +16,8 @@ at 10,000 generated inputs for each property; `gradproof claims --id heated-hard
 - **conditional**: it holds under the condition given, and is shown on both sides of it.
 - **false**: it does not hold; a counterexample is computed live, and what holds instead is said.
 
-Losses and derivatives in the evidence are those of the losses themselves, by dual numbers and tapes. Notation: features x, class
+Losses and derivatives in the evidence are those of the losses themselves, by dual numbers and tapes. A property is tried at many
+inputs; a certificate covers every input of a box, by interval arithmetic with outward rounding. Notation: features x, class
 weights w, angles θ in radians, scale s or α, margin m, K classes (C in some papers), D dimensions, N samples, target y,
 `p_k` the softmax probabilities, `x̂ = x/‖x‖`. For HeatedUp: `δ_j = cos θ_j − cos θ_y` for the wrong classes j,
 `S = Σ_j e^{αδ_j}`, so that `p_y = 1/(1 + S)`; q is the softmax over the wrong classes; `G(α) = −∂L/∂cos θ_y`.

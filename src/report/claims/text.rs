@@ -37,11 +37,11 @@ pub fn table(claims: &[Tried]) -> String {
     text + &sum(claims)
 }
 
-/// The kinds of evidence, counted: `3p 2c 1v 2t`, as the last line of the table explains.
+/// The kinds of evidence, counted: `3p 1i 2c 1v 2t`, as the last line of the table explains.
 fn evidence(tried: &Tried) -> String {
     let count = |wanted| tried.evidence.iter().filter(|evidence| evidence.kind == wanted).count();
-    let [p, c, v] = [Kind::Property, Kind::Counterexample, Kind::Values].map(count);
-    let counts = [(p, 'p'), (c, 'c'), (v, 'v'), (tried.claim.proofs.len(), 't')];
+    let [p, i, c, v] = [Kind::Property, Kind::Certificate, Kind::Counterexample, Kind::Values].map(count);
+    let counts = [(p, 'p'), (i, 'i'), (c, 'c'), (v, 'v'), (tried.claim.proofs.len(), 't')];
     let cell = |(count, letter): (usize, char)| if count > 0 { format!("{count}{letter}") } else { "  ".to_owned() };
     counts.map(cell).join(" ")
 }
@@ -54,7 +54,7 @@ fn sum(claims: &[Tried]) -> String {
     let cases = grouped(claims.iter().map(Tried::cases).sum());
     let confirmed = count(&|tried| tried.confirmed);
     format!(
-        "\nevidence: p property, c counterexample, v values computed again, t theorem\n{} claims ({}): {confirmed} verdicts confirmed, {} not; {cases} cases\n",
+        "\nevidence: p property, i certificate by intervals, c counterexample, v values computed again, t theorem\n{} claims ({}): {confirmed} verdicts confirmed, {} not; {cases} cases\n",
         claims.len(),
         verdicts.join(", "),
         claims.len() - confirmed

@@ -97,7 +97,11 @@ impl<const W: usize> Float<W> {
         let Some((words, digits, sign, exponent, _)) = result.as_raw_parts() else {
             // Not a number, or an infinity. A finite result cannot have been beyond the range on the inner side.
             let infinite = Self::Infinite { negative: result.is_inf_neg() };
-            return if result.is_inf() && infinite != unbounded { Self::greatest(result.is_inf_neg()) } else { unbounded };
+            return if result.is_inf() && infinite != unbounded {
+                Self::greatest(result.is_inf_neg())
+            } else {
+                unbounded
+            };
         };
         if digits == 0 {
             return Self::Zero;
