@@ -2,6 +2,7 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 fn gradproof(arguments: &[&str]) -> assert_cmd::assert::Assert {
@@ -147,6 +148,34 @@ fn golden_values_are_a_recording_that_passes() {
         gradproof(&["eval", loss, "--input", &recording(input), "--output", path]).code(0);
         gradproof(&["verify", loss, "--recording", path]).code(0);
     }
+}
+
+/// The last `count` numbers of an array in a recording.
+fn numbers(path: &Path, key: &str, count: usize) -> Vec<f64> {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    zip.by_name(&format!("{key}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes[bytes.len() - 8 * count..].chunks(8).map(|x| f64::from_le_bytes(x.try_into().unwrap())).collect()
+}
+
+#[test]
+fn certified_golden_values_have_bounds_beside_them() {
+    let (_folder, path) = scratch("certified.npz");
+    let text = path.to_str().unwrap();
+    let run = gradproof(&["eval", "arcface", "--certified", "--input", &recording(WRONG), "--output", text]).code(0);
+    assert!(complaint(&run).contains("correctly rounded; 128 bits show it"));
+    for key in ["loss", "grad_features", "grad_weights"] {
+        let [low, value, high] = ["_low", "", "_high"].map(|end| numbers(&path, &format!("{key}{end}"), 4));
+        for ((low, value), high) in low.iter().zip(&value).zip(&high) {
+            assert!(low <= value && value <= high && low.next_up() == *high, "{key}: {low} {value} {high}");
+        }
+    }
+    gradproof(&["verify", "arcface", "--recording", text]).code(0);
+    let kink = recording("PML_ArcFaceLoss__theta0_unit__f64.npz");
+    let run = gradproof(&["eval", "arcface", "--certified", "--input", &kink, "--output", text]).code(0);
+    assert!(complaint(&run).contains("is the middle of its bounds"));
+    let [low, high] = ["low", "high"].map(|end| numbers(&path, &format!("grad_features_{end}"), 4));
+    assert!(low.iter().zip(&high).any(|(low, high)| high - low > 1e-3), "{low:?} {high:?}");
 }
 
 #[test]
