@@ -17,6 +17,7 @@ pub mod second_order;
 pub mod streamed;
 pub mod structured;
 pub mod subdifferential;
+pub mod symbolic;
 
 use crate::batch::{Batch, Gradient};
 use crate::error::Result;

@@ -8,10 +8,12 @@
 pub mod double_double;
 pub mod number;
 pub mod rounded;
+pub mod symbol;
 pub mod tape;
 
 pub use double_double::DoubleDouble;
 pub use number::{Arithmetic, Number};
+pub use symbol::Symbol;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};
