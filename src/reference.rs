@@ -6,6 +6,7 @@
 //! | [`structured`] | up to millions of weights | dual, directional |
 //! | [`streamed`] | class weights that do not fit in memory | structured |
 //! | [`directional`] | one derivative along one direction, at any size | dual |
+//! | [`symbolic`] | formulas instead of numbers, for small batches | proof; dual |
 //!
 //! [`second_order`] has Hessians and their products. Where no single gradient exists, [`subdifferential`] has the set of right ones.
 

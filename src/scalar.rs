@@ -2,8 +2,8 @@
 //!
 //! A loss is written once, generic over [`Scalar`]. The number type decides what comes out: a value (`f64`), a directional
 //! derivative (`Dual64`), a small gradient (`DualSVec64`), second derivatives (`HyperDual64`, or any tier over `Dual64`), a
-//! value good to 32 digits ([`DoubleDouble`]), a whole gradient ([`tape::Tape`]), or what a machine of lower precision would
-//! compute ([`rounded::Rounded`]).
+//! value good to 32 digits ([`DoubleDouble`]), a whole gradient ([`tape::Tape`]), what a machine of lower precision would
+//! compute ([`rounded::Rounded`]), or the formula itself ([`Symbol`]).
 
 pub mod double_double;
 pub mod number;

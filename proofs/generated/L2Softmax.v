@@ -509,7 +509,7 @@ Qed.
 
 Lemma path_2_is_taken : exists i, domain i /\ path_2 i.
 Proof.
-  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- (1)); w_2_1 := (25 / 8); b_y := (- (2)); b_1 := (13 / 8); b_2 := (- (1 / 4)); alpha := 16 |}.
+  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- 1); w_2_1 := (25 / 8); b_y := (- 2); b_1 := (13 / 8); b_2 := (- (1 / 4)); alpha := 16 |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 b_y b_1 b_2 alpha v1 v2 v3 v4 norm_x unit_x_0 unit_x_1 v8 v9 v10 u_y v12 v13 v14 u_1 v16 v17 v18 u_2 v20 z_1 v22 z_2 v24 v25 z_y v27 v28 v29 v30 v31 v32 v33 path_2 lse sum_exp]. repeat split; by_intervals.
 Qed.
 

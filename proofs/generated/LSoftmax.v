@@ -63,7 +63,7 @@ Definition v51 (i : inputs) : R := - v50 i.
 Definition v52 (i : inputs) : R := exp (v51 i).
 Definition v53 (i : inputs) : R := ln (1 + v52 i).
 Definition v54 (i : inputs) : R := v50 i + v53 i.
-Definition v55 (i : inputs) : R := v33 i * (- (1)).
+Definition v55 (i : inputs) : R := v33 i * (- 1).
 Definition v56 (i : inputs) : R := v55 i - 6.
 Definition v57 (i : inputs) : R := v26 i + v56 i.
 Definition v58 (i : inputs) : R := v57 i / 1.
@@ -766,8 +766,8 @@ Section Curve.
   Fact d_v53 : is_derive (fun u => v53 (c u)) t t_v53. Proof. exact (d_ln_1p _ _ _ d_v52 above_v53). Qed.
   Definition t_v54 : R := t_v50 + t_v53.
   Fact d_v54 : is_derive (fun u => v54 (c u)) t t_v54. Proof. exact (d_add _ _ _ _ _ d_v50 d_v53). Qed.
-  Definition t_v55 : R := t_v33 * (- (1)) + v33 (c t) * 0.
-  Fact d_v55 : is_derive (fun u => v55 (c u)) t t_v55. Proof. exact (d_mul _ _ _ _ _ d_v33 (d_const (- (1)) t)). Qed.
+  Definition t_v55 : R := t_v33 * (- 1) + v33 (c t) * 0.
+  Fact d_v55 : is_derive (fun u => v55 (c u)) t t_v55. Proof. exact (d_mul _ _ _ _ _ d_v33 (d_const (- 1) t)). Qed.
   Definition t_v56 : R := t_v55 - 0.
   Fact d_v56 : is_derive (fun u => v56 (c u)) t t_v56. Proof. exact (d_sub _ _ _ _ _ d_v55 (d_const 6 t)). Qed.
   Definition t_v57 : R := t_v26 + t_v56.
@@ -1115,7 +1115,7 @@ Qed.
 
 Lemma path_3_is_taken : exists i, domain i /\ path_3 i.
 Proof.
-  exists {| x_0 := (3 / 8); x_1 := 1; w_y_0 := (- (1 / 2)); w_y_1 := 1; w_1_0 := (- (2)); w_1_1 := (- (13 / 8)); w_2_0 := (- (45 / 8)); w_2_1 := (- (2)) |}.
+  exists {| x_0 := (3 / 8); x_1 := 1; w_y_0 := (- (1 / 2)); w_y_1 := 1; w_1_0 := (- 2); w_1_1 := (- (13 / 8)); w_2_0 := (- (45 / 8)); w_2_1 := (- 2) |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 v1 v2 v3 v4 norm_x v6 v7 v8 v9 norm_w_y v11 v12 v13 u_y v15 v16 v17 u_1 v19 v20 v21 u_2 v23 cos_y v25 v26 v27 v28 v29 v30 v31 v32 v33 v34 v35 v36 v37 v38 z_y v40 v41 v42 v43 v44 v45 v46 v47 v48 z_y_3 v50 v51 v52 v53 v54 v55 v56 v57 v58 v59 z_y_4 v61 v62 v63 v64 v65 v66 v67 v68 v69 v70 v71 z_y_2 v73 v74 v75 v76 v77 v78 v79 v80 v81 v82 v83 path_3 lse sum_exp]. repeat split; by_intervals.
 Qed.
 
@@ -1194,7 +1194,7 @@ Qed.
 
 Lemma path_4_is_taken : exists i, domain i /\ path_4 i.
 Proof.
-  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- (1)); w_2_1 := (25 / 8) |}.
+  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- 1); w_2_1 := (25 / 8) |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 v1 v2 v3 v4 norm_x v6 v7 v8 v9 norm_w_y v11 v12 v13 u_y v15 v16 v17 u_1 v19 v20 v21 u_2 v23 cos_y v25 v26 v27 v28 v29 v30 v31 v32 v33 v34 v35 v36 v37 v38 z_y v40 v41 v42 v43 v44 v45 v46 v47 v48 z_y_3 v50 v51 v52 v53 v54 v55 v56 v57 v58 v59 z_y_4 v61 v62 v63 v64 v65 v66 v67 v68 v69 v70 v71 z_y_2 v73 v74 v75 v76 v77 v78 v79 v80 v81 v82 v83 path_4 lse sum_exp]. repeat split; by_intervals.
 Qed.
 
@@ -1352,7 +1352,7 @@ Qed.
 
 Lemma path_6_is_taken : exists i, domain i /\ path_6 i.
 Proof.
-  exists {| x_0 := (- (45 / 8)); x_1 := (- (5 / 8)); w_y_0 := (1 / 8); w_y_1 := (- (1 / 4)); w_1_0 := (61 / 8); w_1_1 := (- (3 / 8)); w_2_0 := (51 / 8); w_2_1 := (- (2)) |}.
+  exists {| x_0 := (- (45 / 8)); x_1 := (- (5 / 8)); w_y_0 := (1 / 8); w_y_1 := (- (1 / 4)); w_1_0 := (61 / 8); w_1_1 := (- (3 / 8)); w_2_0 := (51 / 8); w_2_1 := (- 2) |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 v1 v2 v3 v4 norm_x v6 v7 v8 v9 norm_w_y v11 v12 v13 u_y v15 v16 v17 u_1 v19 v20 v21 u_2 v23 cos_y v25 v26 v27 v28 v29 v30 v31 v32 v33 v34 v35 v36 v37 v38 z_y v40 v41 v42 v43 v44 v45 v46 v47 v48 z_y_3 v50 v51 v52 v53 v54 v55 v56 v57 v58 v59 z_y_4 v61 v62 v63 v64 v65 v66 v67 v68 v69 v70 v71 z_y_2 v73 v74 v75 v76 v77 v78 v79 v80 v81 v82 v83 path_6 lse sum_exp]. repeat split; by_intervals.
 Qed.
 

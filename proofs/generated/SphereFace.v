@@ -76,7 +76,7 @@ Definition v64 (i : inputs) : R := - v63 i.
 Definition v65 (i : inputs) : R := exp (v64 i).
 Definition v66 (i : inputs) : R := ln (1 + v65 i).
 Definition v67 (i : inputs) : R := v63 i + v66 i.
-Definition v68 (i : inputs) : R := v48 i * (- (1)).
+Definition v68 (i : inputs) : R := v48 i * (- 1).
 Definition v69 (i : inputs) : R := v68 i - 6.
 Definition v70 (i : inputs) : R := v41 i + v69 i.
 Definition v71 (i : inputs) : R := v70 i / 1.
@@ -703,8 +703,8 @@ Section Curve.
   Fact d_v66 : is_derive (fun u => v66 (c u)) t t_v66. Proof. exact (d_ln_1p _ _ _ d_v65 above_v66). Qed.
   Definition t_v67 : R := t_v63 + t_v66.
   Fact d_v67 : is_derive (fun u => v67 (c u)) t t_v67. Proof. exact (d_add _ _ _ _ _ d_v63 d_v66). Qed.
-  Definition t_v68 : R := t_v48 * (- (1)) + v48 (c t) * 0.
-  Fact d_v68 : is_derive (fun u => v68 (c u)) t t_v68. Proof. exact (d_mul _ _ _ _ _ d_v48 (d_const (- (1)) t)). Qed.
+  Definition t_v68 : R := t_v48 * (- 1) + v48 (c t) * 0.
+  Fact d_v68 : is_derive (fun u => v68 (c u)) t t_v68. Proof. exact (d_mul _ _ _ _ _ d_v48 (d_const (- 1) t)). Qed.
   Definition t_v69 : R := t_v68 - 0.
   Fact d_v69 : is_derive (fun u => v69 (c u)) t t_v69. Proof. exact (d_sub _ _ _ _ _ d_v68 (d_const 6 t)). Qed.
   Definition t_v70 : R := t_v41 + t_v69.
@@ -860,7 +860,7 @@ Qed.
 
 Lemma path_1_is_taken : exists i, domain i /\ path_1 i.
 Proof.
-  exists {| x_0 := (- (21 / 4)); x_1 := (- (2)); w_y_0 := (- (11 / 8)); w_y_1 := (- (7 / 8)); w_1_0 := (1 / 8); w_1_1 := (- (1 / 8)); w_2_0 := (- (3 / 8)); w_2_1 := (1 / 4) |}.
+  exists {| x_0 := (- (21 / 4)); x_1 := (- 2); w_y_0 := (- (11 / 8)); w_y_1 := (- (7 / 8)); w_1_0 := (1 / 8); w_1_1 := (- (1 / 8)); w_2_0 := (- (3 / 8)); w_2_1 := (1 / 4) |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 v1 v2 v3 v4 norm_x v6 v7 v8 v9 norm_w_y v11 v12 v13 v14 norm_w_1 v16 v17 v18 v19 norm_w_2 unit_w_y_0 unit_w_y_1 unit_w_1_0 unit_w_1_1 unit_w_2_0 unit_w_2_1 v27 v28 v29 u_y v31 v32 v33 u_1 v35 v36 v37 u_2 cos_y v40 v41 v42 v43 v44 v45 v46 v47 v48 v49 v50 v51 v52 z_y v54 v55 v56 v57 v58 v59 v60 v61 z_y_3 v63 v64 v65 v66 v67 v68 v69 v70 v71 z_y_4 v73 v74 v75 v76 v77 v78 v79 v80 z_y_2 v82 v83 v84 v85 v86 v87 v88 path_1 lse sum_exp]. repeat split; by_intervals.
 Qed.
 
@@ -1018,7 +1018,7 @@ Qed.
 
 Lemma path_3_is_taken : exists i, domain i /\ path_3 i.
 Proof.
-  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- (1)); w_2_1 := (25 / 8) |}.
+  exists {| x_0 := (- (13 / 8)); x_1 := (- (29 / 4)); w_y_0 := (7 / 4); w_y_1 := (- (7 / 4)); w_1_0 := (- (1 / 2)); w_1_1 := (1 / 8); w_2_0 := (- 1); w_2_1 := (25 / 8) |}.
   cbv beta iota delta [domain x_0 x_1 w_y_0 w_y_1 w_1_0 w_1_1 w_2_0 w_2_1 v1 v2 v3 v4 norm_x v6 v7 v8 v9 norm_w_y v11 v12 v13 v14 norm_w_1 v16 v17 v18 v19 norm_w_2 unit_w_y_0 unit_w_y_1 unit_w_1_0 unit_w_1_1 unit_w_2_0 unit_w_2_1 v27 v28 v29 u_y v31 v32 v33 u_1 v35 v36 v37 u_2 cos_y v40 v41 v42 v43 v44 v45 v46 v47 v48 v49 v50 v51 v52 z_y v54 v55 v56 v57 v58 v59 v60 v61 z_y_3 v63 v64 v65 v66 v67 v68 v69 v70 v71 z_y_4 v73 v74 v75 v76 v77 v78 v79 v80 z_y_2 v82 v83 v84 v85 v86 v87 v88 path_3 lse sum_exp]. repeat split; by_intervals.
 Qed.
 

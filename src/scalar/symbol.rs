@@ -1,7 +1,8 @@
 //! Recording: a number that keeps the expression it stands for.
 //!
 //! A generic loss that runs on it leaves its formula as a [`Graph`], and the comparisons that chose the way through the code as
-//! [`Condition`]s. Comparisons are settled by the values that the symbols carry along, so that one run records one path.
+//! [`Condition`]s. Comparisons are settled by the values that the symbols carry along, so that one run records one path. What looks
+//! at the real part alone leaves no condition: that a vector is not zero, and that its square is far from overflow.
 
 pub mod graph;
 

@@ -311,7 +311,8 @@ fn rational(value: f64) -> Result<String> {
     let (size, denominator) = (exact.numer().abs(), exact.denom());
     let fraction = if denominator.is_one() { size.to_string() } else { format!("{size} / {denominator}") };
     Ok(match (exact.is_negative(), denominator.is_one()) {
-        (true, _) => format!("(- ({fraction}))"),
+        (true, true) => format!("(- {fraction})"),
+        (true, false) => format!("(- ({fraction}))"),
         (false, true) => fraction,
         (false, false) => format!("({fraction})"),
     })

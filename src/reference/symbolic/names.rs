@@ -66,9 +66,9 @@ impl Indices {
         if self.alone && k == self.label { "y".to_owned() } else { k.to_string() }
     }
 
-    fn with(mut self_: Vec<String>, last: impl ToString) -> Vec<String> {
-        self_.push(last.to_string());
-        self_
+    fn with(mut indices: Vec<String>, last: impl ToString) -> Vec<String> {
+        indices.push(last.to_string());
+        indices
     }
 }
 
