@@ -7,6 +7,7 @@
 //! | [`structured`] | up to millions of weights | dual, directional |
 //! | [`streamed`] | class weights that do not fit in memory | structured |
 //! | [`directional`] | one derivative along one direction, at any size | dual |
+//! | [`symbolic`] | formulas instead of numbers, for small batches | proof; dual |
 //!
 //! [`second_order`] has Hessians and their products. Where no single gradient exists, [`subdifferential`] has the set of right ones.
 
@@ -19,6 +20,7 @@ pub mod second_order;
 pub mod streamed;
 pub mod structured;
 pub mod subdifferential;
+pub mod symbolic;
 
 use crate::batch::{Batch, Gradient};
 use crate::error::Result;

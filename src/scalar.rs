@@ -3,17 +3,20 @@
 //! A loss is written once, generic over [`Scalar`]. The number type decides what comes out: a value (`f64`), a directional
 //! derivative (`Dual64`), a small gradient (`DualSVec64`), second derivatives (`HyperDual64`, or any tier over `Dual64`), a
 //! value good to 32 digits ([`DoubleDouble`]), bounds that hold whatever rounding does ([`Interval`]), a whole gradient
-//! ([`tape::Tape`]), or what a machine of lower precision would compute ([`rounded::Rounded`]).
+//! ([`tape::Tape`]), what a machine of lower precision would compute ([`rounded::Rounded`]), or the formula itself
+//! ([`Symbol`]).
 
 pub mod double_double;
 pub mod interval;
 pub mod number;
 pub mod rounded;
+pub mod symbol;
 pub mod tape;
 
 pub use double_double::DoubleDouble;
 pub use interval::Interval;
 pub use number::{Arithmetic, Number};
+pub use symbol::Symbol;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, LinalgScalar};

@@ -151,11 +151,12 @@ fn golden_values_are_a_recording_that_passes() {
 }
 
 /// The last `count` numbers of an array in a recording.
-fn numbers(path: &Path, key: &str, count: usize) -> Vec<f64> {
+fn numbers(path: &Path, key: &str) -> Vec<f64> {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut bytes = Vec::new();
     zip.by_name(&format!("{key}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
-    bytes[bytes.len() - 8 * count..].chunks(8).map(|x| f64::from_le_bytes(x.try_into().unwrap())).collect()
+    let header = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    bytes[header..].chunks(8).map(|x| f64::from_le_bytes(x.try_into().unwrap())).collect()
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn certified_golden_values_have_bounds_beside_them() {
     let run = gradproof(&["eval", "arcface", "--certified", "--input", &recording(WRONG), "--output", text]).code(0);
     assert!(complaint(&run).contains("correctly rounded; 128 bits show it"));
     for key in ["loss", "grad_features", "grad_weights"] {
-        let [low, value, high] = ["_low", "", "_high"].map(|end| numbers(&path, &format!("{key}{end}"), 4));
+        let [low, value, high] = ["_low", "", "_high"].map(|end| numbers(&path, &format!("{key}{end}")));
         for ((low, value), high) in low.iter().zip(&value).zip(&high) {
             assert!(low <= value && value <= high && low.next_up() == *high, "{key}: {low} {value} {high}");
         }
@@ -174,8 +175,9 @@ fn certified_golden_values_have_bounds_beside_them() {
     let kink = recording("PML_ArcFaceLoss__theta0_unit__f64.npz");
     let run = gradproof(&["eval", "arcface", "--certified", "--input", &kink, "--output", text]).code(0);
     assert!(complaint(&run).contains("is the middle of its bounds"));
-    let [low, high] = ["low", "high"].map(|end| numbers(&path, &format!("grad_features_{end}"), 4));
-    assert!(low.iter().zip(&high).any(|(low, high)| high - low > 1e-3), "{low:?} {high:?}");
+    let [low, high] = ["low", "high"].map(|end| numbers(&path, &format!("grad_features_{end}")));
+    // At the tip of the cone the slope may point anywhere.
+    assert!(low.iter().zip(&high).any(|(low, high)| *low < 0.0 && *high > 0.0), "{low:?} {high:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use gradproof::scalar::double_double::Pair;
 use gradproof::scalar::rounded::{self, Rounded, Rounding, with_rounding};
 use gradproof::scalar::tape::{Tape, gradient};
-use gradproof::scalar::{DoubleDouble, Interval, Number, Scalar};
+use gradproof::scalar::{DoubleDouble, Interval, Number, Scalar, Symbol};
 use ndarray::Array2;
 use num_dual::{Dual, Dual64, DualNum, DualSVec64, DualStruct, HyperDual64};
 use proptest::prelude::*;
@@ -22,6 +22,7 @@ macro_rules! on_every_number {
         $check::<Interval<2>>(2f64.powi(-53), $($argument),*);
         $check::<Dual<Interval<2>>>(2f64.powi(-53), $($argument),*);
         $check::<Tape<Interval<8>>>(2f64.powi(-53), $($argument),*);
+        $check::<Number<Symbol>>(2f64.powi(-53), $($argument),*);
         $check::<Rounded<rounded::F64>>(2f64.powi(-53), $($argument),*);
         $check::<Rounded<rounded::F32>>(2f64.powi(-24), $($argument),*);
         $check::<Rounded<rounded::F16>>(2f64.powi(-11), $($argument),*);

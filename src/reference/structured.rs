@@ -188,8 +188,8 @@ impl<'a, T: Real> Pass<'a, T> {
         let leaf = |i: usize| match formulation {
             Formulation::Stable => exact_sines[i],
             Formulation::Textbook => {
-                let cosine = products[(i, batch.labels[i])];
-                at_cone[i].then(|| Angle::from_cosine(cosine, |left, right| left > right).sin)
+                let cosine = || products[(i, batch.labels[i])];
+                at_cone[i].then(|| Angle::from_cosine(cosine(), |left, right| left > right).sin)
             }
         };
         let sines = (0..batch.samples()).map(leaf).collect();

@@ -23,6 +23,10 @@ pub trait Arithmetic: Clone + fmt::Debug + 'static {
     fn compare(&self, other: &Self) -> Option<Ordering> {
         self.real().partial_cmp(&other.real())
     }
+    /// Whether the value is certainly 0.
+    fn is_zero(&self) -> bool {
+        self.compare(&Self::constant(0.0)) == Some(Ordering::Equal)
+    }
 
     /// `a + b`
     fn add(&self, other: &Self) -> Self;
@@ -94,7 +98,7 @@ pub trait Arithmetic: Clone + fmt::Debug + 'static {
 
     /// `a/norm`; see [`Scalar::direction_cosine`](super::Scalar::direction_cosine).
     fn direction_cosine(&self, norm: &Self) -> Self {
-        if Number(norm.clone()).is_zero() { Self::constant(0.0) } else { self.div(norm) }
+        if norm.is_zero() { Self::constant(0.0) } else { self.div(norm) }
     }
 }
 
@@ -211,7 +215,7 @@ impl<A: Arithmetic> Zero for Number<A> {
         Self::constant(0.0)
     }
     fn is_zero(&self) -> bool {
-        *self == 0.0
+        self.0.is_zero()
     }
 }
 
