@@ -219,7 +219,7 @@ Definition by_w_2_0_1 (i : inputs) : R := g58 i.
 Definition by_w_2_1_1 (i : inputs) : R := g56 i.
 Definition by_s_1 (i : inputs) : R := g17 i.
 (* Where the code computes loss_1. *)
-Definition path_1 (i : inputs) : Prop := v46 i < 0.
+Definition path_1 (i : inputs) : Prop := v4 i > 0 /\ v9 i > 0 /\ v14 i > 0 /\ v19 i > 0 /\ v46 i < 0.
 
 Definition loss_2 (i : inputs) : R := v52 i.
 Definition by_x_0_2 (i : inputs) : R := g144 i.
@@ -232,7 +232,7 @@ Definition by_w_2_0_2 (i : inputs) : R := g129 i.
 Definition by_w_2_1_2 (i : inputs) : R := g127 i.
 Definition by_s_2 (i : inputs) : R := g88 i.
 (* Where the code computes loss_2. *)
-Definition path_2 (i : inputs) : Prop := v46 i > 0.
+Definition path_2 (i : inputs) : Prop := v4 i > 0 /\ v9 i > 0 /\ v14 i > 0 /\ v19 i > 0 /\ v46 i > 0.
 
 (* What is under a root, in a logarithm or below a fraction bar. *)
 Definition domain (i : inputs) : Prop := 0 < v4 i /\ 0 < v9 i /\ 0 < v14 i /\ 0 < v19 i.

@@ -146,7 +146,7 @@ Definition by_b_1_1 (i : inputs) : R := g10 i.
 Definition by_b_2_1 (i : inputs) : R := g13 i.
 Definition by_alpha_1 (i : inputs) : R := g19 i.
 (* Where the code computes loss_1. *)
-Definition path_1 (i : inputs) : Prop := v27 i > 0.
+Definition path_1 (i : inputs) : Prop := v4 i > 0 /\ v27 i > 0.
 
 Definition loss_2 (i : inputs) : R := v33 i.
 Definition by_x_0_2 (i : inputs) : R := g87 i.
@@ -162,7 +162,7 @@ Definition by_b_1_2 (i : inputs) : R := g52 i.
 Definition by_b_2_2 (i : inputs) : R := g53 i.
 Definition by_alpha_2 (i : inputs) : R := g59 i.
 (* Where the code computes loss_2. *)
-Definition path_2 (i : inputs) : Prop := v27 i < 0.
+Definition path_2 (i : inputs) : Prop := v4 i > 0 /\ v27 i < 0.
 
 (* What is under a root, in a logarithm or below a fraction bar. *)
 Definition domain (i : inputs) : Prop := 0 < v4 i.

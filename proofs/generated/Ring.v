@@ -119,7 +119,7 @@ Definition by_b_1_1 (i : inputs) : R := g9 i.
 Definition by_b_2_1 (i : inputs) : R := g12 i.
 Definition by_radius_1 (i : inputs) : R := g13 i.
 (* Where the code computes loss_1. *)
-Definition path_1 (i : inputs) : Prop := v23 i > 0.
+Definition path_1 (i : inputs) : Prop := v4 i > 0 /\ v23 i > 0.
 
 Definition loss_2 (i : inputs) : R := v33 i.
 Definition by_x_0_2 (i : inputs) : R := g60 i.
@@ -135,7 +135,7 @@ Definition by_b_1_2 (i : inputs) : R := g39 i.
 Definition by_b_2_2 (i : inputs) : R := g40 i.
 Definition by_radius_2 (i : inputs) : R := g13 i.
 (* Where the code computes loss_2. *)
-Definition path_2 (i : inputs) : Prop := v23 i < 0.
+Definition path_2 (i : inputs) : Prop := v4 i > 0 /\ v23 i < 0.
 
 (* What is under a root, in a logarithm or below a fraction bar. *)
 Definition domain (i : inputs) : Prop := 0 < v4 i.

@@ -24,16 +24,16 @@ Proof.
   { change (cos_y i) with (code_dot (x_0 i) (x_1 i) (w_y_0 i) (w_y_1 i) / norm_x i / norm_w_y i).
     rewrite N, W, (code_product_is _ _ _ _ Dx Dy). fold (theta_y i). field. lra. }
   assert (Z0 : z_y i = target 1 0 i).
-  { change (z_y i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 0)) / 1 * norm_x i * norm_w_y i).
+  { change (z_y i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 0)) / (0 + 1) * norm_x i * norm_w_y i).
     rewrite C, N, W, code_fourfold_is. unfold target. field. }
   assert (Z1 : z_y_2 i = target (-1) 1 i).
-  { change (z_y_2 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 2)) / 1 * norm_x i * norm_w_y i).
+  { change (z_y_2 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 2)) / (0 + 1) * norm_x i * norm_w_y i).
     rewrite C, N, W, code_fourfold_is. unfold target. field. }
   assert (Z2 : z_y_3 i = target 1 2 i).
-  { change (z_y_3 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 4)) / 1 * norm_x i * norm_w_y i).
+  { change (z_y_3 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 4)) / (0 + 1) * norm_x i * norm_w_y i).
     rewrite C, N, W, code_fourfold_is. unfold target. field. }
   assert (Z3 : z_y_4 i = target (-1) 3 i).
-  { change (z_y_4 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 6)) / 1 * norm_x i * norm_w_y i).
+  { change (z_y_4 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 6)) / (0 + 1) * norm_x i * norm_w_y i).
     rewrite C, N, W, code_fourfold_is. unfold target. field. }
   assert (U1 : u_1 i = x_0 i * w_1_0 i + x_1 i * w_1_1 i).
   { change (u_1 i) with (0 + x_0 i * w_1_0 i + x_1 i * w_1_1 i). ring. }

@@ -20,16 +20,16 @@ Proof.
   assert (C : cos_y i = cos (theta_y i)) by exact (code_ratio_is _ _ _ _ Dx Dy).
   assert (N : norm_x i = x_norm i) by exact (code_norm_is _ _).
   assert (Z0 : z_y i = target 1 0 i).
-  { change (z_y i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 0)) / 1 * norm_x i).
+  { change (z_y i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 0)) / (0 + 1) * norm_x i).
     rewrite C, N, code_fourfold_is. unfold target. field. }
   assert (Z1 : z_y_2 i = target (-1) 1 i).
-  { change (z_y_2 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 2)) / 1 * norm_x i).
+  { change (z_y_2 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 2)) / (0 + 1) * norm_x i).
     rewrite C, N, code_fourfold_is. unfold target. field. }
   assert (Z2 : z_y_3 i = target 1 2 i).
-  { change (z_y_3 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 4)) / 1 * norm_x i).
+  { change (z_y_3 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * 1 - 4)) / (0 + 1) * norm_x i).
     rewrite C, N, code_fourfold_is. unfold target. field. }
   assert (Z3 : z_y_4 i = target (-1) 3 i).
-  { change (z_y_4 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 6)) / 1 * norm_x i).
+  { change (z_y_4 i) with ((cos_y i * 0 + (code_fourfold (cos_y i) * (- 1) - 6)) / (0 + 1) * norm_x i).
     rewrite C, N, code_fourfold_is. unfold target. field. }
   assert (U1 : u_1 i = x_norm i * cos (theta_1 i)) by exact (code_projection_is _ _ _ _ Dx D1).
   assert (U2 : u_2 i = x_norm i * cos (theta_2 i)) by exact (code_projection_is _ _ _ _ Dx D2).

@@ -146,8 +146,7 @@ impl Arithmetic for Symbol {
 
     /// The root of the sum of squares, for every vector. That the vector is not zero is a condition.
     fn norm(vector: ArrayView1<'_, Number<Self>>) -> Number<Self> {
-        let squares = vector.iter().map(|x| *x * *x);
-        let square = squares.reduce(|sum, square| sum + square).unwrap_or_else(Number::zero);
+        let square = vector.iter().fold(Number::zero(), |sum, x| sum + *x * *x);
         square.0.compare(&Self::constant(0.0));
         square.sqrt()
     }

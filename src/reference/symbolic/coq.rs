@@ -154,6 +154,9 @@ impl<'a> Writer<'a> {
         if self.graph.varies(node) {
             return Ok(format!("{} {at}", self.identifier(node)));
         }
+        if self.graph.is_pi(node) {
+            return Ok("PI".to_owned());
+        }
         Ok(match self.graph.operation(node) {
             Operation::Constant(bits) => rational(bits.value())?,
             operation => format!("({})", self.formula(operation, at)?),

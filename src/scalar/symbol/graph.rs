@@ -158,6 +158,15 @@ impl Graph {
         }
     }
 
+    /// Whether a node is π, as code that is generic over numbers writes it: the arccosine of −1.
+    pub fn is_pi(&self, node: Node) -> bool {
+        let Operation::Acos(a) = self.operation(node) else { return false };
+        match self.operation(*a) {
+            Operation::Neg(one) => self.constant(*one) == Some(1.0),
+            _ => self.constant(*a) == Some(-1.0),
+        }
+    }
+
     /// The number of nodes.
     pub fn len(&self) -> usize {
         self.operations.len()
