@@ -18,11 +18,11 @@
 //! # The house, from the ground up
 //! | | |
 //! |---|---|
-//! | [`scalar`] | the numbers a loss runs on: duals, tape, double-double, randomly rounded |
+//! | [`scalar`] | the numbers a loss runs on: duals, tape, double-double, intervals, symbols, randomly rounded |
 //! | [`geometry`] | norms, cosines, and angles as pairs (cos, sin) |
 //! | [`batch`] | the input of a loss, and the shape of its gradient |
 //! | [`loss`] | every loss, written once; specifications as text |
-//! | [`reference`](mod@reference) | the exact value and gradient, as numbers and, at kinks, as sets |
+//! | [`reference`](mod@reference) | the exact value and gradient, as numbers, as proven bounds, at kinks as sets, and as formulas |
 //! | [`cases`] | what to test on |
 //! | [`gpu`] | CUDA kernels, on a GPU or on the PTX machine |
 //! | [`subject`] | implementations under test: native, CUDA, recorded, or any function |
