@@ -86,7 +86,7 @@ fn shifted_log_sum_exp<S: Scalar>(terms: &[S]) -> S {
 
 /// Whether the number is an infinity, and not merely beyond the range of `f64`.
 fn is_infinite<S: Scalar>(number: &S) -> bool {
-    [f64::NEG_INFINITY, f64::INFINITY].into_iter().any(|infinity| *number == S::from(infinity))
+    [f64::NEG_INFINITY, f64::INFINITY].into_iter().any(|infinity| *number == infinity)
 }
 
 /// Multiplications below which a product is not worth a second thread.

@@ -249,6 +249,7 @@ fn certified(spec: &str, batch: &Batch<f64>) -> Certified {
 }
 
 #[test]
+#[expect(clippy::excessive_precision, reason = "the digits show what is rounded")]
 fn a_certified_result_is_the_f64_next_to_the_exact_one() {
     // L = ln(1 + e⁻¹), ∂L/∂b = (1/(1 + e), −1/(1 + e)), to many more digits than an f64 has.
     let mut batch = one(&[0.0], &[&[1.0], &[2.0]], 1);

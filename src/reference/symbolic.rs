@@ -8,7 +8,7 @@
 //! | [`normal_form`] | a proof that two formulas are equal |
 //! | [`published`] | the gradients as the papers derive them, to be proved equal |
 //! | [`paths`](mod@paths) | every way through the code |
-//! | [`print`] | formulas as text and LaTeX |
+//! | [`print`](mod@print) | formulas as text and LaTeX |
 //! | [`explanation`] | all of that, of one loss, on a page |
 //! | [`coq`] | formulas as definitions for Coq, with a proof that one is the derivative of the other |
 

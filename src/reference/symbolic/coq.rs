@@ -129,7 +129,8 @@ impl<'a> Writer<'a> {
         for (node, name) in file.parts.iter().filter(|(node, _)| known.contains(node)) {
             if !identifiers.contains_key(node) {
                 let free = |n: usize| if n == 1 { name.coq.clone() } else { format!("{}_{n}", name.coq) };
-                let identifier = (1..).map(free).find(|free| !taken.contains(free)).expect("some number is free");
+                let identifier =
+                    (1..=taken.len() + 1).map(free).find(|free| !taken.contains(free)).expect("some number is free");
                 taken.insert(identifier.clone());
                 identifiers.insert(*node, identifier);
             }

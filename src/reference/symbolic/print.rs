@@ -133,7 +133,9 @@ impl Printer<'_> {
             }
             Operation::Sin(a) => self.call("sin", *a),
             Operation::Cos(a) => self.call("cos", *a),
-            Operation::Acos(_) if self.graph.is_pi(node) => (if latex { "\\pi" } else { "π" }.to_owned(), Strength::Atom),
+            Operation::Acos(_) if self.graph.is_pi(node) => {
+                (if latex { "\\pi" } else { "π" }.to_owned(), Strength::Atom)
+            }
             Operation::Acos(a) => self.call("arccos", *a),
             Operation::Atan2(a, b) => {
                 let name = if latex { "\\operatorname{atan2}" } else { "atan2" };

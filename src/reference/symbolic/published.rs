@@ -231,7 +231,7 @@ fn even_or_odd<S: Scalar>(cos: &S, m: u32, first: u32) -> S {
     let choose = |n: u32| (0..n).fold(1.0, |c, i| c * f64::from(m - i) / f64::from(i + 1));
     let term = |k: u32| {
         let n = (k - first) / 2;
-        power(cos, m - k) * power(&square, n) * if n % 2 == 0 { choose(k) } else { -choose(k) }
+        power(cos, m - k) * power(&square, n) * if n.is_multiple_of(2) { choose(k) } else { -choose(k) }
     };
     (first..=m).step_by(2).map(term).sum()
 }

@@ -60,12 +60,11 @@ impl<'a> Steps<'a> {
 
     /// A fact with its proof, or as an assumption.
     fn assert(&mut self, name: &str, statement: impl Fn(&str) -> Result<String>, proof: Option<String>) -> Result<()> {
-        let proof = match proof {
-            Some(term) => Proof::Term(term),
-            None => {
-                self.domain.push(statement("i")?);
-                Proof::Domain(self.domain.len() - 1)
-            }
+        let proof = if let Some(term) = proof {
+            Proof::Term(term)
+        } else {
+            self.domain.push(statement("i")?);
+            Proof::Domain(self.domain.len() - 1)
         };
         self.facts.push((format!("{name} : {}", statement(HERE)?), proof));
         Ok(())
