@@ -104,7 +104,7 @@ fn every_theorem_that_the_page_of_proofs_names_stands_in_its_file() {
         let cell = row.trim_end_matches(['|', ' ']).rsplit(" | ").next().unwrap();
         let mut file = None;
         for quoted in cell.split('`').skip(1).step_by(2) {
-            if quoted.ends_with(".v") {
+            if Path::new(quoted).extension().is_some_and(|extension| extension == "v") {
                 file = Some(quoted);
             } else if let Some(file) = file {
                 assert!(is_proved(file, quoted), "proofs/README.md names {quoted} in {file}");

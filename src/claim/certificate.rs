@@ -105,6 +105,7 @@ pub(super) fn single_maximum(
     width: f64,
     f: impl Fn(&Number) -> [Number; 2],
 ) -> Result<(f64, f64, u64), String> {
+    let slope_at = |x: f64| f(&Number::from(x))[0];
     let (mut pending, mut boxes) = (vec![(low, high)], 0);
     let mut last = Course::Rises;
     let mut top: Option<(f64, f64)> = None;
@@ -118,6 +119,8 @@ pub(super) fn single_maximum(
             Course::Falls
         } else if bend < 0.0 {
             Course::Bends
+        } else if slope_at(low) < 0.0 && slope_at(high) > 0.0 {
+            return Err(format!("it falls and rises again in [{low}, {high}]"));
         } else if boxes < MOST_BOXES {
             let middle = f64::midpoint(low, high);
             pending.extend([(middle, high), (low, middle)]);
@@ -133,13 +136,13 @@ pub(super) fn single_maximum(
         }
         last = course;
     }
-    let Some((mut from, mut to)) = top.filter(|_| last == Course::Falls) else {
+    let Some((mut from, mut to)) = top.filter(|(from, to)| slope_at(*from) > 0.0 && slope_at(*to) < 0.0) else {
         return Err(format!("it has no maximum inside [{low}, {high}]"));
     };
     while to - from >= width {
         let middle = f64::midpoint(from, to);
         boxes += 1;
-        let [slope, _] = f(&Number::from(middle));
+        let slope = slope_at(middle);
         if slope > 0.0 {
             from = middle;
         } else if slope < 0.0 {
@@ -159,10 +162,11 @@ mod tests {
 
     #[test]
     fn an_inequality_is_shown_on_a_whole_box_and_not_beyond_where_it_holds() {
-        let below = |sides| everywhere(sides, |[x, y]: &[Number; 2]| x.sin() + y.sin() < 1.999);
-        assert!(below([(0.0, 1.5), (0.0, 1.5)]).unwrap().cases > 1);
-        let reason = below([(0.0, 1.6), (0.0, 1.6)]).unwrap_err();
-        assert!(reason.contains("1.5"), "{reason}");
+        // x(1 − x) is at most 1/4; from intervals of x and 1 − x it seems to be up to 1.
+        let below = |bound: f64| everywhere([(0.0, 1.0)], move |[x]: &[Number; 1]| -(*x - 1.0) * *x < bound);
+        assert!(below(0.26).unwrap().cases > 1);
+        let reason = below(0.24).unwrap_err();
+        assert!(reason.contains("not shown in the box [(0."), "{reason}");
         assert_eq!(everywhere([(1.0, 1.0)], |[x]| *x == 1.0).unwrap().cases, 1);
         assert!(everywhere([(1.0, 1.0)], |[x]| *x < 1.0).is_err());
     }
