@@ -101,6 +101,9 @@ pub enum Error {
         /// The order of the warps, and what approximate instructions returned.
         options: Options,
     },
+    /// The user wants no more: a subject that answers with this ends the run, and no verdict is given.
+    #[error("interrupted")]
+    Interrupted,
     /// Something the chosen tier or check cannot do.
     #[error("{0}")]
     Unsupported(String),

@@ -4,6 +4,7 @@ pub mod claims;
 pub mod figures;
 pub mod json;
 pub mod junit;
+pub mod losses;
 pub mod text;
 
 use crate::check::Report;

@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// would have noticed a fault that it would have missed. (The gradient of a single class is rightly zero, and says nothing.)
 ///
 /// # Errors
-/// If a case's loss is not defined at its batch.
+/// If a case's loss is not defined at its batch, or the subject was interrupted.
 pub fn verify_cases(subject: &dyn Subject, cases: &[Case], done: &(dyn Fn(&Run) + Sync)) -> Result<Vec<Run>> {
     let check = |case: &Case| verify_subject(subject, case).inspect(|run| done(run));
     let mut runs = cases.par_iter().map(check).collect::<Result<Vec<Run>>>()?;
@@ -46,7 +46,7 @@ fn settle(runs: &mut [Run]) {
 /// An implementation that cannot answer, or panics, or whose kernel does what no kernel may do, is a finding, not an error.
 ///
 /// # Errors
-/// If the case's loss is not defined at its batch.
+/// If the case's loss is not defined at its batch, or the subject was interrupted.
 pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
     let case = case.for_upstream(subject.upstream());
     let standard = Standard::stored(&case.spec, &case.batch, subject.precision(), subject.arithmetic())?;
@@ -65,7 +65,11 @@ pub fn verify_subject(subject: &dyn Subject, case: &Case) -> Result<Run> {
         }
         Ok(run)
     };
-    Ok(check().unwrap_or_else(|error| unanswered(&standard, subject.name(), case.id.clone(), &error)))
+    match check() {
+        Err(error @ Error::Interrupted) => Err(error),
+        Err(error) => Ok(unanswered(&standard, subject.name(), case.id.clone(), &error)),
+        answered => answered,
+    }
 }
 
 /// A subject whose panics are errors.

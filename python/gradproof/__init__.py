@@ -1,0 +1,31 @@
+"""Is your softmax-margin loss right? Checks implementations in PyTorch, JAX and NumPy against exact values and gradients.
+
+>>> import gradproof
+>>> report = gradproof.verify(my_arcface, "arcface:s=64,m=0.5")  # doctest: +SKIP
+>>> report.verdict, report.nearest  # doctest: +SKIP
+('fail', 'gradient=straight-through')
+"""
+
+from ._adapt import Adapted, adapt
+from ._gradproof import Case, UsageError, explain, replay
+from ._reference import cases, losses, reference
+from ._report import Finding, GradientError, Report, Run
+from ._verify import assert_gradient, verify
+
+__all__ = [
+    "Adapted",
+    "Case",
+    "Finding",
+    "GradientError",
+    "Report",
+    "Run",
+    "UsageError",
+    "adapt",
+    "assert_gradient",
+    "cases",
+    "explain",
+    "losses",
+    "reference",
+    "replay",
+    "verify",
+]

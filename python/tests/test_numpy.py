@@ -1,0 +1,203 @@
+"""Implementations in NumPy, which give their gradients themselves; and everything that needs no framework."""
+
+import json
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import gradproof
+
+
+def softmax(features, weights, labels, bias):
+    samples = np.arange(len(labels))
+    logits = features @ weights.T + bias
+    logits = logits - logits.max(axis=1, keepdims=True)
+    exponentials = np.exp(logits)
+    by_logits = exponentials / exponentials.sum(axis=1, keepdims=True)
+    loss = (np.log(exponentials.sum(axis=1)) - logits[samples, labels]).mean()
+    by_logits[samples, labels] -= 1
+    by_logits /= by_logits.dtype.type(len(labels))
+    return loss, by_logits @ weights, by_logits.T @ features, by_logits.sum(axis=0)
+
+
+def softmax_of_columns(features, weights, labels, bias):
+    loss, by_features, by_weights, by_bias = softmax(features, weights.T, labels, bias)
+    return loss, by_features, by_weights.T, by_bias
+
+
+def softmax_with_upstream(features, weights, labels, bias, upstream):
+    samples = np.arange(len(labels))
+    logits = features @ weights.T + bias
+    logits = logits - logits.max(axis=1, keepdims=True)
+    total = np.exp(logits).sum(axis=1)
+    by_logits = np.exp(logits) / total[:, None]
+    by_logits[samples, labels] -= 1
+    by_logits *= upstream[:, None]
+    return np.log(total) - logits[samples, labels], by_logits @ weights, by_logits.T @ features, by_logits.sum(axis=0)
+
+
+def test_a_right_softmax_passes_in_every_dtype_of_numpy():
+    report = gradproof.verify(softmax, "softmax", dtypes=("float64", "float32", "float16"), cases=60)
+    assert report.verdict == "pass", str(report)
+    assert len(report.runs) == 180
+    assert {run.dtype for run in report.runs} == {"float64", "float32", "float16"}
+    assert not report.findings and report.nearest is None
+
+
+def test_a_column_for_each_class_is_a_layout():
+    gradproof.assert_gradient(gradproof.adapt(softmax_of_columns, layout="DK"), "softmax", framework="numpy", cases=60)
+
+
+def test_an_argument_upstream_is_given_the_upstream_gradient():
+    report = gradproof.verify(softmax_with_upstream, "softmax", cases=60)
+    assert report.verdict == "pass", str(report)
+    assert not any("upstream" in missing for run in report.runs for missing in run.unchecked)
+
+
+def test_a_loss_that_is_the_mean_with_the_gradient_of_the_sum_is_named():
+    def of_sum(features, weights, labels, bias):
+        loss, *gradients = softmax(features, weights, labels, bias)
+        return (loss, *(gradient * len(labels) for gradient in gradients))
+
+    report = gradproof.verify(of_sum, "softmax", cases=60)
+    assert report.verdict == "fail"
+    assert report.nearest == "gradient of the sum, loss of the mean"
+
+
+def test_the_error_is_an_assertion_with_the_report():
+    def negated(features, weights, labels, bias):
+        loss, *gradients = softmax(features, weights, labels, bias)
+        return (loss, *(-gradient for gradient in gradients))
+
+    with pytest.raises(AssertionError, match="negated gradient") as raised:
+        gradproof.assert_gradient(negated, "softmax", cases=30)
+    report = raised.value.report
+    assert str(raised.value) == str(report)
+    assert json.loads(report.to_json())["verdict"] == "fail"
+    finding = report.findings[0]
+    assert finding.kind == "gradient" and finding.error == abs(finding.got - finding.exact) > finding.allowed
+    assert "FAIL" in report._repr_html_() and "negated gradient" in report._repr_html_()
+
+
+def test_an_exception_is_a_crash_with_its_traceback():
+    def broken(features, weights, labels, bias):
+        return np.linalg.inv("not a matrix")
+
+    report = gradproof.verify(broken, "softmax", framework="numpy", cases=5)
+    assert report.verdict == "error"
+    assert {finding.kind for finding in report.findings} == {"crash"}
+    message = report.findings[0].message
+    assert "LinAlgError" in message and "in broken" in message and "_frameworks.py" not in message
+
+
+def test_a_wish_to_end_the_program_is_no_finding():
+    def leaves(features, weights, labels, bias):
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        gradproof.verify(leaves, "softmax", framework="numpy")
+
+
+def test_an_interrupt_ends_the_run():
+    started = threading.Event()
+
+    def endless(features, weights, labels, bias):
+        started.set()
+        time.sleep(0.05)
+        return softmax(features, weights, labels, bias)
+
+    def interrupt():
+        started.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        gradproof.verify(endless, "softmax", framework="numpy", cases=1000)
+    # Its thousand cases would take 50 s and more.
+    assert time.monotonic() - begun < 20
+
+
+def test_an_implementation_may_use_gradproof_and_several_threads_may_ask():
+    def golden(features, weights, labels):
+        loss, gradients = gradproof.reference("arcface", features, weights, labels)
+        return loss, gradients["features"], gradients["weights"]
+
+    reports = []
+
+    def ask():
+        reports.append(gradproof.verify(golden, "arcface", framework="numpy", dtypes="float64", cases=20))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # Where the arc touches a kink, the reference gives one of the right gradients.
+    assert [report.verdict for report in reports] == ["pass"] * 3, str(reports[0])
+
+
+def test_the_reference_is_the_softmax_that_a_person_can_work_out():
+    # Both logits are 0: the loss is ln 2, and each class has probability 1/2.
+    loss, gradients = gradproof.reference("softmax:bias=off", [[0.0, 0.0]], [[1.0, 2.0], [3.0, 5.0]], [0])
+    assert loss == np.log(2)
+    np.testing.assert_array_equal(gradients["features"], [[(3 - 1) / 2, (5 - 2) / 2]])
+    np.testing.assert_array_equal(gradients["weights"], np.zeros((2, 2)))
+
+
+def test_the_reference_keeps_the_losses_apart_where_nothing_reduces_them():
+    loss, _ = gradproof.reference("softmax:bias=off,reduction=none", np.zeros((3, 2)), np.ones((2, 2)), [0, 1, 0])
+    np.testing.assert_array_equal(loss, np.full(3, np.log(2)))
+
+
+def test_losses_and_explanations_are_those_of_the_command_line():
+    assert len(gradproof.losses()) == 22
+    assert "cos(θ_y + m)" in gradproof.explain("arcface")
+
+
+def test_a_case_is_made_again_from_its_id():
+    case = gradproof.cases("arcface:s=30", dtype="float64", cases=7)[6]
+    again = gradproof.replay(case.id)
+    assert again.id == case.id and again.spec == "arcface:s=30"
+    np.testing.assert_array_equal(again.batch.tensors["features"], case.batch.tensors["features"])
+    assert again.batch.tensors["s"] == 30
+
+
+def test_one_case_is_tried_again_by_its_id():
+    report = gradproof.verify(softmax, "softmax", cases=[gradproof.replay("softmax@random.5.2.f64")])
+    assert [(run.case, run.dtype) for run in report.runs] == [("softmax@random.5.2.f64.alike", "float64")]
+
+
+@pytest.mark.parametrize(
+    ("ask", "names"),
+    [
+        (lambda: gradproof.verify(softmax, "softmx"), "did you mean `softmax`"),
+        (lambda: gradproof.verify(softmax, "arcface:margin=0.5"), "`margin`"),
+        (lambda: gradproof.verify(softmax, "softmax", framework="mxnet"), "'mxnet'"),
+        (lambda: gradproof.verify(softmax, "softmax", dtypes=("int8",)), "'int8'"),
+        (lambda: gradproof.verify(softmax, "softmax", cases=0), "none to check"),
+        (lambda: gradproof.verify(softmax, "softmax", cases=-1), "-1 is not a number of cases"),
+        (lambda: gradproof.verify(softmax, "softmax", dtypes=()), "none to check"),
+        (lambda: gradproof.verify(softmax, "softmax", cases=gradproof.cases("arcface", cases=1)), "one is of arcface"),
+        (lambda: gradproof.verify(softmax_of_columns, "weight-norm"), "no argument `g`"),
+        (lambda: gradproof.verify(lambda x, w, y, bias: np.zeros(1), "softmax", cases=1), "ndarray of shape"),
+        (lambda: gradproof.verify(lambda x, w, y, bias: (np.zeros((2, 9)), x, w), "softmax", cases=1), "loss of shape"),
+        (lambda: gradproof.verify(lambda x, w, y, bias: (np.float32(0), x, x[:0]), "softmax", cases=1), "grad_weights of shape"),
+        (lambda: gradproof.adapt(softmax, layout="KN"), "'KN'"),
+        (lambda: gradproof.adapt(3), "cannot be called"),
+        (lambda: gradproof.verify(gradproof.adapt(softmax, returns="logits"), "softmax", framework="numpy"), "no autograd"),
+        (lambda: gradproof.reference("arcface", [[1.0]], [[1.0]]), "labels: missing"),
+        (lambda: gradproof.reference("arcface", [1.0], [[1.0]], [0]), r"features: shape \[N, D\]"),
+        (lambda: gradproof.reference("arcface", [[1.0]], [[1.0]], [1]), "label 1 of sample 0"),
+        (lambda: gradproof.reference("arcface", [[1.0]], [[1.0]], [0], gain=[1.0]), "gain: arcface has no such input"),
+        (lambda: gradproof.reference("arcface", [["x"]], [[1.0]], [0]), "features: not an array"),
+        (lambda: gradproof.replay("arcface@nowhere.0.0.f32"), "not a case id"),
+    ],
+)
+def test_a_mistake_is_named(ask, names):
+    with pytest.raises(gradproof.UsageError, match=names):
+        ask()
