@@ -14,7 +14,7 @@ pub(super) fn nearest(standard: &Standard, answer: &Answer) -> Option<String> {
         Observation { batch: batch.clone(), answer: answer.clone(), precision: *precision, arithmetic: *arithmetic };
     let search = Search { spec: spec.clone(), observations: vec![observation] };
     let first = |fits: Vec<Fit>| fits.into_iter().find(Fit::fits).map(|fit| fit.changes);
-    let singles = variants::of(spec);
+    let singles = variants::of(spec, [answer]);
     if let Some(change) = first(search.close(&singles.iter().map(|change| vec![change]).collect::<Vec<_>>())) {
         return Some(change);
     }

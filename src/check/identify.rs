@@ -124,7 +124,7 @@ pub fn identify_subject(subject: &dyn Subject, spec: &LossSpec, seed: u64) -> Re
 
 fn search(search: &Search) -> Result<Identification> {
     let nearest = search.judged(&[]).map_err(|error| Error::Unsupported(format!("{}: {error}", search.spec)))?;
-    let singles = variants::of(&search.spec);
+    let singles = variants::of(&search.spec, search.observations.iter().map(|observation| &observation.answer));
     let mut fits = search.close(&singles.iter().map(|change| vec![change]).collect::<Vec<_>>());
     fits.insert(0, nearest);
     if !fits.iter().any(Fit::fits) {

@@ -124,6 +124,9 @@ pub struct Conventions {
     pub margin_unit: MarginUnit,
     /// How far below 1 the target cosine is kept: it is clamped to `±(1 − clamp)`, in `[0, 0.5]`; 0 for no clamp.
     pub clamp: f64,
+    /// The largest loss that a sample can have, without a term of the whole batch; a larger one is replaced by it and has no
+    /// gradient. 0 for no cap.
+    pub cap: f64,
 }
 
 impl Default for Conventions {
@@ -138,6 +141,7 @@ impl Default for Conventions {
             constants: Constants::Exact,
             margin_unit: MarginUnit::Radians,
             clamp: 0.0,
+            cap: 0.0,
         }
     }
 }
@@ -159,6 +163,7 @@ impl Conventions {
             0.0..=0.5,
             "the target cosine is clamped to ±(1 − clamp); 0: it is not",
         );
+        visitor.number("cap", &mut self.cap, 0.0..=f64::MAX, "the largest loss a sample can have; 0: any");
     }
 
     /// The bound that takes the place of a target cosine beyond it; `None` where the cosine stays. A cosine so near its bound

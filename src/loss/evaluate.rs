@@ -79,7 +79,7 @@ impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
             scalars: &scalars,
         };
         let sample = sample_of(&form, *self.conventions, self.formulation, links, self.branches);
-        self.loss.sample_loss(&sample, &mut row.others())
+        self.loss.capped_loss(&sample, &mut row.others())
     }
 
     /// The batch's term, which is added to the loss of every sample; `None` if the loss has none.

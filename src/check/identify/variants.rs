@@ -2,6 +2,7 @@
 
 use crate::batch::Batch;
 use crate::loss::LossSpec;
+use crate::subject::{Answer, LossValue};
 use std::fmt;
 
 /// Values of ε in use to keep a norm from 0, or a cosine from 1.
@@ -29,8 +30,9 @@ impl fmt::Display for Change {
     }
 }
 
-/// Every named value of every parameter, each ε with each way to use it, and the scales and margins in use.
-pub(in crate::check) fn of(spec: &LossSpec) -> Vec<Change> {
+/// Every named value of every parameter, each ε with each way to use it, the scales and margins in use, and the largest loss of
+/// any sample as a cap.
+pub(in crate::check) fn of<'a>(spec: &LossSpec, answers: impl IntoIterator<Item = &'a Answer>) -> Vec<Change> {
     let mut all = Vec::new();
     for parameter in spec.describe() {
         let change = |value: &str, also| Change { name: parameter.name, value: value.to_owned(), also };
@@ -51,7 +53,20 @@ pub(in crate::check) fn of(spec: &LossSpec) -> Vec<Change> {
         };
         all.extend(in_use.iter().filter(|value| **value != parameter.value).map(|value| change(value, None)));
     }
+    if let Some(largest) =
+        answers.into_iter().filter_map(largest_loss).reduce(f64::max).filter(|largest| *largest > 0.0)
+    {
+        all.push(Change { name: "cap", value: largest.to_string(), also: None });
+    }
     all
+}
+
+/// The largest loss of any sample, where they are known.
+fn largest_loss(answer: &Answer) -> Option<f64> {
+    match &answer.loss {
+        Some(LossValue::PerSample(losses)) => losses.iter().copied().filter(|loss| loss.is_finite()).reduce(f64::max),
+        _ => None,
+    }
 }
 
 /// The specification with these changes, and the batch as an implementation of it would have been given: with the learnable
