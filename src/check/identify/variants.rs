@@ -30,8 +30,8 @@ impl fmt::Display for Change {
     }
 }
 
-/// Every named value of every parameter, each ε with each way to use it, the scales and margins in use, and the largest loss of
-/// any sample as a cap.
+/// Every named value of every parameter, each ε with each way to use it, the scales and margins in use, and the largest loss
+/// as a cap where several samples have it.
 pub(in crate::check) fn of<'a>(spec: &LossSpec, answers: impl IntoIterator<Item = &'a Answer>) -> Vec<Change> {
     let mut all = Vec::new();
     for parameter in spec.describe() {
@@ -53,20 +53,17 @@ pub(in crate::check) fn of<'a>(spec: &LossSpec, answers: impl IntoIterator<Item 
         };
         all.extend(in_use.iter().filter(|value| **value != parameter.value).map(|value| change(value, None)));
     }
-    if let Some(largest) =
-        answers.into_iter().filter_map(largest_loss).reduce(f64::max).filter(|largest| *largest > 0.0)
-    {
-        all.push(Change { name: "cap", value: largest.to_string(), also: None });
-    }
+    let caps = answers.into_iter().filter_map(shared_largest_loss).reduce(f64::max);
+    all.extend(caps.map(|cap| Change { name: "cap", value: cap.to_string(), also: None }));
     all
 }
 
-/// The largest loss of any sample, where they are known.
-fn largest_loss(answer: &Answer) -> Option<f64> {
-    match &answer.loss {
-        Some(LossValue::PerSample(losses)) => losses.iter().copied().filter(|loss| loss.is_finite()).reduce(f64::max),
-        _ => None,
-    }
+/// The largest loss of any sample, if several have it, as where losses are capped.
+fn shared_largest_loss(answer: &Answer) -> Option<f64> {
+    let Some(LossValue::PerSample(losses)) = &answer.loss else { return None };
+    let largest = losses.iter().copied().reduce(f64::max)?;
+    let shared = losses.iter().filter(|loss| **loss == largest).count() > 1;
+    (shared && largest > 0.0 && largest.is_finite()).then_some(largest)
 }
 
 /// The specification with these changes, and the batch as an implementation of it would have been given: with the learnable
