@@ -77,7 +77,7 @@ fn live_implementations_are_identified_from_their_answers_to_generated_cases() {
     for (start, other) in [
         ("arcface", "arcface:margin-unit=degrees-as-radians"),
         ("arcface", "arcface:margin-unit=radians-as-degrees"),
-        ("cosface", "cosface:clamp=1e-5"),
+        ("arcface", "arcface:clamp=1e-5"),
         ("cosface", "cosface:norm=added,eps=1e-5"),
         ("arcface", "arcface:gradient=straight-through,normalise=features"),
     ] {
