@@ -20,7 +20,7 @@ mod shapes;
 
 use crate::batch::Batch;
 use crate::error::{Error, Result};
-use crate::loss::{LossSpec, Reduction};
+use crate::loss::LossSpec;
 use crate::subject::{Precision, Upstream};
 use draw::Draw;
 use ndarray::Array1;
@@ -46,7 +46,7 @@ const ALIKE: &str = ".alike";
 
 /// The upstream gradient of the specification's reduction.
 fn alike(spec: &LossSpec, precision: Precision, samples: usize) -> f64 {
-    precision.round(if spec.conventions.reduction == Reduction::Mean { 1.0 / samples as f64 } else { 1.0 })
+    precision.round(spec.conventions.reduction.upstream(samples))
 }
 
 /// A way to make cases.

@@ -2,6 +2,7 @@
 
 mod diagnose;
 mod gradient;
+pub mod identify;
 mod live;
 mod power;
 pub mod standard;
@@ -9,6 +10,7 @@ mod suite;
 pub mod tolerance;
 mod value;
 
+pub use identify::{identify, identify_subject};
 pub use suite::{verify_cases, verify_recording, verify_subject};
 
 use crate::subject::Precision;

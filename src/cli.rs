@@ -4,6 +4,7 @@ mod claims;
 mod eval;
 mod exit_code;
 mod explain;
+mod identify;
 mod list;
 mod replay;
 mod verify;
@@ -39,6 +40,7 @@ enum Command {
     Eval(eval::Eval),
     List(list::List),
     Explain(explain::Explain),
+    Identify(identify::Identify),
     Replay(replay::Replay),
 }
 
@@ -58,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Eval(eval) => eval.run(),
         Command::List(list) => list.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Identify(identify) => identify.run(),
         Command::Replay(replay) => replay.run(),
     };
     outcome.unwrap_or_else(|error| {

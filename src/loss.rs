@@ -210,6 +210,13 @@ pub trait Loss {
         sample.cross_entropy(self.effective_target_logit(sample), rest)
     }
 
+    /// The loss of one sample, or the cap on it that the conventions set.
+    fn capped_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, others: &mut C) -> S {
+        let loss = self.sample_loss(sample, others);
+        let cap = sample.conventions.cap;
+        if cap == 0.0 || !sample.exceeds(&loss, &S::from(cap), cap) { loss } else { S::from(cap) }
+    }
+
     /// A term of the whole batch, added to every sample's loss.
     fn batch_loss<S: Scalar>(&self, _batch: &BatchTerm<'_, S>) -> Option<S> {
         None

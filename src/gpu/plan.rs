@@ -39,8 +39,8 @@ pub fn supports(loss: &AnyLoss) -> bool {
 pub(super) fn plan(spec: &LossSpec) -> Result<Plan> {
     let Conventions { reduction, gradient, .. } = spec.conventions;
     if spec.conventions != (Conventions { reduction, gradient, ..Conventions::default() }) {
-        let reason = "the CUDA kernels have the published conventions only; of normalise, norm, eps, norm-gradient and constants \
-                      they take the defaults";
+        let reason = "the CUDA kernels have the published conventions only; of normalise, norm, eps, norm-gradient, constants, \
+                      margin-unit, clamp and cap they take the defaults";
         return Err(Error::Unsupported(format!("{spec}: {reason}")));
     }
     let Some(core) = core(&spec.loss) else {

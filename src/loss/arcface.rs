@@ -97,7 +97,7 @@ impl Loss for ArcFace {
 
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         let theta = &sample.angle;
-        let radians = sample.parameter("m", self.margin);
+        let radians = sample.radians("m", self.margin);
         let margin = sample.margin(&radians);
         let margined = theta.rotated(&margin).cos;
         let above = |limit: S| sample.exceeds(&theta.cos, &limit, 1.0);

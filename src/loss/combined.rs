@@ -75,7 +75,7 @@ impl Loss for Combined {
     }
 
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
-        let rotated = self.multiplied(&sample.angle).rotated(&sample.margin(&S::from(self.angle)));
+        let rotated = self.multiplied(&sample.angle).rotated(&sample.margin(&sample.radians("m2", self.angle)));
         (rotated.cos - self.cosine) * sample.scalar("s")
     }
 

@@ -14,6 +14,20 @@ choice! {
         Sum = "sum",
         /// They stay apart; the gradient is taken against a given upstream gradient `[N]`.
         None = "none",
+        /// Their mean, divided by their number once more.
+        MeanTwice = "mean-twice",
+    }
+}
+
+impl Reduction {
+    /// The derivative of the reduced loss by that of each of `samples` samples; 1 where they stay apart.
+    pub fn upstream(self, samples: usize) -> f64 {
+        let samples = samples as f64;
+        match self {
+            Self::Mean => 1.0 / samples,
+            Self::Sum | Self::None => 1.0,
+            Self::MeanTwice => 1.0 / (samples * samples),
+        }
     }
 }
 
@@ -68,6 +82,18 @@ choice! {
 }
 
 choice! {
+    /// What is done with a margin given in radians. The last two are slips.
+    pub enum MarginUnit {
+        /// It is an angle in radians.
+        Radians = "radians",
+        /// Its number is read as degrees: the angle is `m·π/180`.
+        RadiansAsDegrees = "radians-as-degrees",
+        /// It is turned into degrees, whose number is read as radians: the angle is `m·180/π`.
+        DegreesAsRadians = "degrees-as-radians",
+    }
+}
+
+choice! {
     /// The precision that the constants of a margin (its cosine and sine) are held in.
     pub enum Constants {
         /// That of the arithmetic.
@@ -94,6 +120,13 @@ pub struct Conventions {
     pub norm_gradient: NormGradient,
     /// The precision of margin constants.
     pub constants: Constants,
+    /// How an angular margin is read.
+    pub margin_unit: MarginUnit,
+    /// How far below 1 the target cosine is kept: it is clamped to `±(1 − clamp)`, in `[0, 0.5]`; 0 for no clamp.
+    pub clamp: f64,
+    /// The largest loss that a sample can have, without a term of the whole batch; a larger one is replaced by it and has no
+    /// gradient. 0 for no cap.
+    pub cap: f64,
 }
 
 impl Default for Conventions {
@@ -106,6 +139,9 @@ impl Default for Conventions {
             epsilon: 1e-12,
             norm_gradient: NormGradient::Exact,
             constants: Constants::Exact,
+            margin_unit: MarginUnit::Radians,
+            clamp: 0.0,
+            cap: 0.0,
         }
     }
 }
@@ -120,6 +156,28 @@ impl Conventions {
         visitor.number("eps", &mut self.epsilon, 0.0..=f64::MAX, "the ε of `norm=max` and `norm=added`");
         visitor.choice("norm-gradient", &mut self.norm_gradient, "whether gradient flows through the norms");
         visitor.choice("constants", &mut self.constants, "the precision of the margin's sine and cosine");
+        visitor.choice("margin-unit", &mut self.margin_unit, "how an angular margin, given in radians, is read");
+        visitor.number(
+            "clamp",
+            &mut self.clamp,
+            0.0..=0.5,
+            "the target cosine is clamped to ±(1 − clamp); 0: it is not",
+        );
+        visitor.number("cap", &mut self.cap, 0.0..=f64::MAX, "the largest loss a sample can have; 0: any");
+    }
+
+    /// The bound that takes the place of a target cosine beyond it; `None` where the cosine stays. A cosine so near its bound
+    /// that rounding decides may fall either way: with its own gradient, or with none.
+    pub fn bound<S: Scalar>(&self, cos: &S, branches: &Branches) -> Option<S> {
+        if self.clamp == 0.0 {
+            return None;
+        }
+        let bound = S::from(1.0 - self.clamp);
+        if branches.exceeds(cos, &bound, 1.0) {
+            return Some(bound);
+        }
+        let bound = -bound;
+        branches.exceeds(&bound, cos, 1.0).then_some(bound)
     }
 
     /// How the features are normalised, where the loss normalises them.

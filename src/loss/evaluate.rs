@@ -79,7 +79,7 @@ impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
             scalars: &scalars,
         };
         let sample = sample_of(&form, *self.conventions, self.formulation, links, self.branches);
-        self.loss.sample_loss(&sample, &mut row.others())
+        self.loss.capped_loss(&sample, &mut row.others())
     }
 
     /// The batch's term, which is added to the loss of every sample; `None` if the loss has none.
@@ -434,7 +434,15 @@ pub fn sample_of<'a, S: Scalar>(
             cos /= weight_norm.clone();
         }
     }
-    let angle = match links.sine {
+    let unit = form.features == FeatureMap::Unit && form.weights == WeightMap::Unit;
+    let bound = if unit || form.has_angle() { conventions.bound(&cos, branches) } else { None };
+    let clamped = bound.is_some();
+    let cos = bound.unwrap_or(cos);
+    let mut target = links.target;
+    if clamped && unit {
+        target.product = cos.clone();
+    }
+    let angle = match links.sine.filter(|_| !clamped) {
         Some(sin) => Angle { cos, sin },
         None if form.sine => Angle::from_cosine(cos, |left, right| branches.exceeds(left, right, 0.0)),
         None => Angle { cos, sin: S::zero() },
@@ -442,7 +450,7 @@ pub fn sample_of<'a, S: Scalar>(
     Sample {
         index: links.index,
         label: links.label,
-        target: links.target,
+        target,
         angle,
         feature_norm,
         weight_norm,

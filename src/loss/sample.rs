@@ -1,10 +1,11 @@
 //! What a loss sees of one sample: its target class, the scalars all its classes share, and a way to reduce over the others.
 
-use super::conventions::{Constants, Conventions};
+use super::conventions::{Constants, Conventions, MarginUnit};
 use crate::geometry::{Angle, Formulation};
 use crate::scalar::Scalar;
 use std::cell::Cell;
 use std::cmp::Ordering;
+use std::f64::consts::PI;
 
 /// One class, as seen from a sample.
 #[derive(Clone, Debug)]
@@ -73,6 +74,16 @@ impl<S: Scalar> Sample<'_, S> {
     pub fn parameter(&self, name: &str, own: f64) -> S {
         let given = self.scalars.iter().find(|(known, _)| *known == name);
         given.map_or_else(|| S::from(own), |(_, value)| value.clone())
+    }
+
+    /// The angular margin of that name, in radians as the conventions read it.
+    pub fn radians(&self, name: &str, own: f64) -> S {
+        let radians = self.parameter(name, own);
+        match self.conventions.margin_unit {
+            MarginUnit::Radians => radians,
+            MarginUnit::RadiansAsDegrees => radians * (PI / 180.0),
+            MarginUnit::DegreesAsRadians => radians * (180.0 / PI),
+        }
     }
 
     /// A margin in radians as an angle to rotate by, in the precision that the conventions say.

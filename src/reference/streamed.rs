@@ -328,7 +328,7 @@ impl<'a> Sweep<'a> {
         let peers = self.mapped.peers(&self.spec.loss.form(), i, &self.batch.labels);
         self.with_sample(i, &self.leaves(i), &peers, |loss, sample| {
             let classes = self.classes_of(i, part, |k| part.products[(i, k)], |x| x);
-            loss.sample_loss(sample, &mut Folding { classes, start: part.classes.start, state });
+            loss.capped_loss(sample, &mut Folding { classes, start: part.classes.start, state });
         });
     }
 
@@ -363,7 +363,7 @@ impl<'a> Sweep<'a> {
             let seen: Vec<Peer<Tape<f64>>> =
                 peers.iter().zip(&v[links..]).map(|(peer, d)| Peer::new(peer.index, peer.label, *d)).collect();
             self.with_sample(i, &v[..links], &seen, |loss, sample| {
-                loss.sample_loss(sample, &mut Given { values: &v[reductions..], asked: 0 })
+                loss.capped_loss(sample, &mut Given { values: &v[reductions..], asked: 0 })
             })
         });
         Finished {
@@ -406,7 +406,7 @@ impl<'a> Sweep<'a> {
                 asked: 0,
                 total: Tape::from(0.0),
             };
-            self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| loss.sample_loss(sample, &mut unfolding));
+            self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| loss.capped_loss(sample, &mut unfolding));
             unfolding.total
         });
         finished.links.add(&LinkAdjoints::from_leaves(&adjoints[..links.len()]));

@@ -255,7 +255,7 @@ impl<'a, T: Real> Pass<'a, T> {
                 scalars: &named,
             };
             let sample = sample_of(&form, self.spec.conventions, self.formulation, links, &branches);
-            self.spec.loss.sample_loss(&sample, &mut row.others())
+            self.spec.loss.capped_loss(&sample, &mut row.others())
         });
         debug_assert_eq!(products.len(), classes);
         let part = |range: std::ops::Range<usize>| adjoints[range].to_vec();

@@ -26,7 +26,7 @@ use super::{Answer, LossValue, Precision};
 use crate::batch::{Batch, Inputs, RunningStatistics, Tensor};
 use crate::error::{Error, Result, nearest};
 use crate::loss::evaluate::require_tensors;
-use crate::loss::{FeatureMap, Loss, LossSpec, Reduction, WeightMap};
+use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use archive::Archive;
 use ndarray::{Array1, Array2};
 use npy::Array;
@@ -94,7 +94,7 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
             scalars.push((name, value));
         }
     }
-    let whole = if spec.conventions.reduction == Reduction::Mean { 1.0 / samples as f64 } else { 1.0 };
+    let whole = spec.conventions.reduction.upstream(samples);
     let mean = archive.constants("running_mean", precision, dimension)?;
     let variance = archive.constants("running_var", precision, dimension)?;
     let running = match (mean, variance) {

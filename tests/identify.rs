@@ -1,0 +1,165 @@
+//! Which variant a recording is from: the search names it, says how near it is, and what else the data allow.
+
+use assert_cmd::Command;
+use gradproof::batch::Batch;
+use gradproof::check::{identify, identify_subject};
+use gradproof::geometry::Formulation;
+use gradproof::loss::{LossSpec, sample_losses};
+use gradproof::reference;
+use gradproof::subject::recording::Recording;
+use gradproof::subject::{Answer, LossValue};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn spec(text: &str) -> LossSpec {
+    text.parse().unwrap()
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings").join(name)
+}
+
+fn recordings(loss: &str, names: &[&str]) -> Vec<Recording> {
+    names.iter().map(|name| Recording::load(&spec(loss), &file(name)).unwrap()).collect()
+}
+
+/// An implementation that is right for the specification: the reference itself, with the upstream gradient it is given.
+fn implementation(loss: &str) -> impl Fn(&Batch<f64>) -> Answer + Sync + use<> {
+    let spec = spec(loss);
+    move |batch| {
+        let exact = reference::evaluate(&spec, batch).unwrap();
+        let gradients = exact.gradient.tensors().into_iter().map(|(tensor, values, _)| (tensor, values)).collect();
+        Answer { loss: Some(LossValue::PerSample(exact.losses.to_vec())), gradients }
+    }
+}
+
+#[test]
+fn public_implementations_are_identified_as_the_variants_they_are() {
+    for (loss, names, expected) in [
+        (
+            "arcface",
+            &["insightface_torch_ArcFace__generic__f64.npz", "insightface_torch_ArcFace__theta3.0__f32.npz"][..],
+            "arcface:gradient=straight-through",
+        ),
+        (
+            "arcface",
+            &["PML_ArcFaceLoss__generic__f64.npz", "PML_ArcFaceLoss__theta3.0__f64.npz"],
+            "arcface:tail=linear",
+        ),
+        ("arcface", &["FaceX-Zoo_ArcFace__theta3.0__f32.npz"], "arcface:tail=keep"),
+        ("arcface", &["wespeaker_Arc__theta3.0__f64.npz"], "arcface:tail=continuous"),
+        ("arcface", &["ronghuaiyang_Arc_easy__generic__f64.npz"], "arcface:tail=easy"),
+        ("cosface", &["wespeaker_AddMargin__generic__f64.npz", "wespeaker_AddMargin__big7__f32.npz"], "cosface"),
+        ("cosface:s=30,m=0.2", &["wespeaker_AddMargin__generic__f64.npz"], "cosface"),
+    ] {
+        let found = identify(&recordings(loss, names)).unwrap();
+        assert!(found.found(), "{names:?}: {found:?}");
+        let fits = [&found.best].into_iter().chain(&found.equivalent);
+        assert!(fits.clone().all(|fit| fit.distance <= 1.0));
+        assert_eq!(found.best.spec, spec(expected), "{names:?}: {found:?}");
+        assert!(found.runner_up.is_none_or(|other| other.distance > 1.0));
+    }
+}
+
+#[test]
+fn numbers_that_no_variant_explains_are_said_to_fit_none() {
+    let found = identify(&recordings("cosface", &["cvqluu_cosface__generic__f64.npz"])).unwrap();
+    let mut recordings = recordings("cosface", &["wespeaker_AddMargin__generic__f64.npz"]);
+    recordings[0].answer.gradients.values_mut().flatten().for_each(|g| *g *= 1.01);
+    let spoilt = identify(&recordings).unwrap();
+    assert!(!spoilt.found(), "{spoilt:?}");
+    assert!(spoilt.best.distance > 1e6, "{spoilt:?}");
+    assert!(found.best.distance.is_finite(), "{found:?}");
+}
+
+#[test]
+fn live_implementations_are_identified_from_their_answers_to_generated_cases() {
+    for (start, other) in [
+        ("arcface", "arcface:margin-unit=degrees-as-radians"),
+        ("arcface", "arcface:margin-unit=radians-as-degrees"),
+        ("arcface", "arcface:clamp=1e-5"),
+        ("cosface", "cosface:norm=added,eps=1e-5"),
+        ("arcface", "arcface:gradient=straight-through,normalise=features"),
+    ] {
+        let found = identify_subject(&implementation(other), &spec(start), 7).unwrap();
+        assert!(found.found(), "{other}: {found:?}");
+        let fits: Vec<String> =
+            [&found.best].into_iter().chain(&found.equivalent).map(|f| f.spec.to_string()).collect();
+        assert!(fits.contains(&other.to_owned()), "{other}: {fits:?}");
+        assert!(!fits.contains(&spec(start).to_string()), "{other} is not {start}");
+    }
+}
+
+#[test]
+fn a_capped_loss_is_identified_with_its_cap() {
+    let found = identify_subject(&implementation("softmax:cap=0.5"), &spec("softmax"), 0).unwrap();
+    assert_eq!(found.best.spec, spec("softmax:cap=0.5"), "{found:?}");
+}
+
+#[test]
+fn a_mean_divided_twice_is_identified() {
+    let mut recordings = recordings("cosface", &["wespeaker_AddMargin__generic__f64.npz"]);
+    let samples = recordings[0].batch.samples() as f64;
+    let answer = &mut recordings[0].answer;
+    answer.gradients.values_mut().flatten().for_each(|g| *g /= samples);
+    let Some(LossValue::Total(total)) = &mut answer.loss else { panic!("the recordings have total losses") };
+    *total /= samples;
+    assert_eq!(identify(&recordings).unwrap().best.spec, spec("cosface:reduction=mean-twice"));
+}
+
+#[test]
+fn a_clamped_cosine_and_a_capped_loss_have_no_gradient_beyond_the_bound() {
+    let features = ndarray::array![[1.0, 0.1], [0.0, 1.0]];
+    let weights = ndarray::array![[1.0, 0.0], [0.6, 0.8]];
+    let inputs =
+        gradproof::batch::Inputs { features, weights: Some(weights), bias: None, gains: None, scalars: vec![] };
+    let upstream = ndarray::array![1.0, 1.0];
+    let batch = Batch { inputs, labels: vec![0, 1], upstream, running: None, triplets: None };
+    let losses = |text: &str| {
+        let spec = spec(text);
+        sample_losses(&spec.loss, &spec.conventions, &batch, Formulation::Stable).unwrap()
+    };
+    // cos θ_0 = 1/√1.01 > 0.9, and cos θ_1 = 0.8 < 0.9: the first is clamped to 0.9, and only there the loss differs.
+    let (plain, clamped) = (losses("cosface:s=1,m=0"), losses("cosface:s=1,m=0,clamp=0.1"));
+    let other = (0.6 + 0.08) / 1.01f64.sqrt();
+    assert!((clamped[0] - (other - 0.9f64).exp().ln_1p()).abs() < 1e-15 && clamped[0] > plain[0]);
+    assert_eq!(clamped[1], plain[1]);
+    let capped = spec("cosface:s=1,m=0,cap=0.1");
+    let exact = reference::evaluate(&capped, &batch).unwrap();
+    assert!(exact.losses.iter().all(|loss| *loss == 0.1), "{exact:?}");
+    assert!(exact.gradient.tensors().iter().all(|(_, values, _)| values.iter().all(|g| *g == 0.0)));
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("gradproof").unwrap();
+    command.arg("identify").args(arguments);
+    command
+}
+
+#[test]
+fn the_command_prints_the_variant_and_the_runner_up() {
+    let name = file("PML_ArcFaceLoss__theta3.0__f64.npz");
+    let recording = ["--recording", name.to_str().unwrap()];
+    let text = command(&[&["arcface"], &recording[..]].concat()).assert().code(0);
+    let text = String::from_utf8(text.get_output().stdout.clone()).unwrap();
+    assert!(text.starts_with("arcface:tail=linear\n") && text.contains("runner-up: "), "{text}");
+    let json = command(&[&["arcface"], &recording[..], &["--output-format", "json"]].concat()).assert().code(0);
+    let json: Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    assert_eq!(json["best"]["spec"], "arcface:tail=linear");
+    assert!(json["best"]["distance"].as_f64().unwrap() <= 1.0 && json["runner_up"]["distance"].as_f64().unwrap() > 1.0);
+}
+
+#[test]
+fn without_a_loss_every_loss_with_the_tensors_is_tried() {
+    let name = file("wespeaker_AddMargin__generic__f64.npz");
+    let text = command(&["--recording", name.to_str().unwrap()]).assert().code(0);
+    let text = String::from_utf8(text.get_output().stdout.clone()).unwrap();
+    assert!(text.starts_with("cosface\n"), "{text}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_error_of_usage() {
+    let error = command(&["arcface", "--recording", "no-such-file.npz"]).assert().code(2);
+    let error = String::from_utf8(error.get_output().stderr.clone()).unwrap();
+    assert!(error.contains("no-such-file.npz"), "{error}");
+}
