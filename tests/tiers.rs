@@ -38,7 +38,7 @@ fn specifications() -> Vec<LossSpec> {
         "combined:m1=3,m2=0",
         "cosface:norm-gradient=detached,reduction=sum",
         "cosface:normalise=neither,reduction=none",
-        "arcface:m=0.7,margin-unit=degrees-as-radians",
+        "arcface:m=0.02,margin-unit=degrees-as-radians",
         "combined:margin-unit=radians-as-degrees,reduction=mean-twice",
         "arcface:clamp=0.3,tail=linear",
         "cosface:clamp=0.3,cap=9",
