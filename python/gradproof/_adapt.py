@@ -74,7 +74,8 @@ def adapt(
       is then called with features and labels. As cases differ in the number of classes and dimensions, a module whose forward
       pass remembers them is given as a function ``fn(classes, dimension) -> Module``.
 
-    A flax or equinox module is given as a function: ``adapt(lambda x, w, y: model.apply({"params": {"kernel": w}}, x, y), layout="DK")``.
+    A flax or equinox module is given as a function:
+    ``adapt(lambda x, w, y: model.apply({"params": {"kernel": w}}, x, y), layout="DK")``.
 
     Raises :class:`gradproof.UsageError` if one of these is none of its values.
     """

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import inspect
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._adapt import Adapted
-from ._gradproof import Batch, UsageError
+from ._gradproof import Batch, UsageError, upstream_of
 
 Arrays = dict[str, Any]
 Answer = tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]
@@ -86,11 +84,11 @@ class Framework:
             given = adapted.fn(products, labels, **others)
         return self.cross_entropy(given, labels) if adapted.returns == "logits" else given
 
-    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, mean: bool) -> Answer:
+    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, spec: str) -> Answer:
         """The loss and the gradient by every tensor, in float64."""
         samples = len(batch.labels)
-        # A scalar is the mean or the sum of the losses: their total is that times what the upstream gradient is of it.
-        share = float(batch.upstream[0]) * (samples if mean else 1)
+        # A scalar is the reduced loss: the total is that times what the upstream gradient is of it.
+        share = float(batch.upstream[0]) / upstream_of(spec, samples)
         with self.context(dtype):
             labels = self.whole(batch.labels)
             tensors = {n: self.tensor(v, dtype) for n, v in batch.tensors.items() if n in accepted}
@@ -116,7 +114,7 @@ class Framework:
     def check_loss(self, loss: Any, samples: int) -> None:
         """Raises :class:`UsageError` if `loss` is neither a scalar nor one number for each sample, of this framework."""
         if not self.is_own(loss):
-            raise UsageError(f"fn returned {_described(loss)}; with framework {self.name} it must return an array of it")
+            raise UsageError(f"fn returned {described(loss)}; with framework {self.name} it must return an array of it")
         shape = tuple(loss.shape)
         if shape not in ((), (samples,)):
             raise UsageError(
@@ -178,7 +176,7 @@ class Torch(Framework):
                 classes = inputs["weights"].shape[1]
             module = adapted.fn(classes, dimension)
         if not isinstance(module, self.torch.nn.Module):
-            raise UsageError(f"parameters: {adapted.name} is neither a torch.nn.Module nor returns one: {_described(module)}")
+            raise UsageError(f"parameters: {adapted.name} is neither a torch.nn.Module nor returns one: {described(module)}")
         module = module.to(inputs["features"].dtype)
         own = {name for name, _ in module.named_parameters()} | {name for name, _ in module.named_buffers()}
         for tensor, parameter in adapted.parameters.items():
@@ -257,7 +255,7 @@ class NumPy(Framework):
     def is_own(self, value: Any) -> bool:
         return isinstance(value, (np.ndarray, np.generic, float, int))
 
-    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, mean: bool) -> Answer:
+    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, spec: str) -> Answer:
         if not adapted.is_plain:
             raise UsageError("takes, returns, parameters: NumPy has no autograd; give a function of features, weights and labels")
         tensors = {n: self.tensor(v, dtype) for n, v in batch.tensors.items() if n in accepted}
@@ -268,12 +266,12 @@ class NumPy(Framework):
         told = adapted.takes_upstream()
         if told:
             arguments["upstream"] = self.tensor(batch.upstream, dtype)
-        share = 1.0 if told else float(batch.upstream[0]) * (len(batch.labels) if mean else 1)
+        share = 1.0 if told else float(batch.upstream[0]) / upstream_of(spec, len(batch.labels))
         given = self.loss(adapted, arguments, self.whole(batch.labels))
         names = list(tensors)
         if not isinstance(given, tuple) or not 1 + (names[1:2] == ["weights"]) < len(given) <= 1 + len(names):
             wanted = ", ".join(f"grad_{name}" for name in names)
-            raise UsageError(f"fn returned {_described(given)}; with framework numpy it must return the tuple (loss, {wanted})")
+            raise UsageError(f"fn returned {described(given)}; with framework numpy it must return the tuple (loss, {wanted})")
         loss = np.asarray(given[0]) if self.is_own(given[0]) else given[0]
         self.check_loss(loss, len(batch.labels))
         gradients = {}
@@ -305,62 +303,13 @@ def framework_named(name: str) -> Framework:
         raise UsageError(f"framework {name}: not installed ({error})") from error
 
 
-def framework_of(adapted: Adapted, attempt: Callable[[Framework], Any]) -> Framework:
-    """The framework that the implementation is written in: the one its code names, else the one whose arrays it can be asked with.
-
-    Raises :class:`UsageError` if that cannot be told.
-    """
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(adapted.fn, torch.nn.Module):
-        return framework_named("torch")
-    named = _named_in(adapted.fn)
-    differentiable = [name for name in ("torch", "jax") if name in named]
-    if len(differentiable) == 1:
-        return framework_named(differentiable[0])
-    if not differentiable and "numpy" in named:
-        return framework_named("numpy")
-    refused = []
-    for name in FRAMEWORKS:
-        if name == "numpy" or name in sys.modules:
-            framework = framework_named(name)
-            try:
-                attempt(framework)
-                return framework
-            except Exception as error:
-                refused.append(f"  {name}: {type(error).__name__}: {error}")
-    reasons = "\n".join(refused)
-    raise UsageError(f"cannot tell the framework of {adapted.name}; say framework=... It could be asked with none:\n{reasons}")
-
-
 def _of_total(loss: NDArray[np.float64], gradients: Arrays, share: float) -> Answer:
     """The loss and gradients times `share`."""
     return np.asarray(loss * share), {name: np.asarray(gradient * share) for name, gradient in gradients.items()}
 
 
-def _named_in(fn: Any) -> set[str]:
-    """The top-level packages that the code of `fn` names."""
-    function = inspect.unwrap(fn) if inspect.isroutine(fn) else getattr(type(fn), "__call__", fn)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return set()
-    scope = getattr(function, "__globals__", {})
-    closure = [cell.cell_contents for cell in getattr(function, "__closure__", None) or () if _is_filled(cell)]
-    values = [scope[name] for name in code.co_names if name in scope] + closure
-    modules = [value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None) for value in values]
-    roots = {module.split(".")[0] for module in modules if isinstance(module, str)}
-    # A module that is imported in the body is named, but not in scope.
-    return roots | (set(code.co_names) & {"torch", "jax"})
-
-
-def _is_filled(cell: Any) -> bool:
-    try:
-        cell.cell_contents
-    except ValueError:
-        return False
-    return True
-
-
-def _described(value: Any) -> str:
+def described(value: Any) -> str:
+    """What `value` is, for an error."""
     if isinstance(value, tuple):
         return f"a tuple of {len(value)}"
     shape = getattr(value, "shape", None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from . import _gradproof
 from ._adapt import Adapted, adapted
+from ._detect import framework_of
 from ._dtypes import dtype_of, precision_of
-from ._frameworks import Answer, Framework, framework_named, framework_of
+from ._frameworks import Answer, Framework, framework_named
 from ._gradproof import Batch, Case, UsageError
 from ._report import GradientError, Report
 
@@ -62,10 +64,9 @@ def verify(
     if implementation.takes != "features" and "weights" not in inputs:
         raise UsageError(f"takes: {spec} has no class weights, so there are no {implementation.takes}")
     accepted = implementation.accepted(inputs)
-    mean = _gradproof.reduction_of(spec) == "mean"
 
-    def ask(framework: Framework, batch: Batch, precision: str) -> Answer:
-        return framework.ask(implementation, batch, accepted, dtype_of(precision), mean)
+    def ask(framework: Framework, precision: str, batch: Batch) -> Answer:
+        return framework.ask(implementation, batch, accepted, dtype_of(precision), spec)
 
     # Where only some of all triplets count, an implementation has to be told which.
     askable = [case for case in cases if "triplets" not in case.batch.constants or "triplets" in accepted]
@@ -73,18 +74,19 @@ def verify(
         raise UsageError(f"cases: {implementation.name} has no argument `triplets`, and every case gives some")
     first = askable[0]
     chosen = (
-        framework_of(implementation, lambda each: ask(each, first.batch, first.precision))
+        framework_of(implementation, lambda each: ask(each, first.precision, first.batch))
         if framework == "auto"
         else framework_named(framework)
     )
     suites = []
     for precision in dict.fromkeys(case.precision for case in askable):
         of_precision = [case for case in askable if case.precision == precision]
+        ask_in_precision = partial(ask, chosen, precision)
         suites.append(
             _Suite(
-                ask=lambda batch, precision=precision: ask(chosen, batch, precision),  # type: ignore[misc]
+                ask=ask_in_precision,
                 name=f"{implementation.name} ({chosen.name})",
-                alike=_gives_total(chosen, implementation, lambda batch, p=precision: ask(chosen, batch, p), of_precision[0]),  # type: ignore[misc]
+                alike=_gives_total(chosen, implementation, ask_in_precision, of_precision[0]),
                 precision=precision,
                 cases=of_precision,
             )

@@ -90,11 +90,18 @@ fn tensors_of(spec: &str) -> PyResult<Vec<&'static str>> {
     Ok(arrays::names(&spec_of(spec)?))
 }
 
-/// How the losses of the samples become one number: `mean`, `sum` or `none`.
+/// The derivative of the reduced loss by that of each of `samples` samples.
+#[pyfunction]
+fn upstream_of(spec: &str, samples: usize) -> PyResult<f64> {
+    Ok(spec_of(spec)?.conventions.reduction.upstream(samples))
+}
+
+/// How the losses of the samples become one number: `mean`, `sum`, `none` or `mean-twice`.
 #[pyfunction]
 fn reduction_of(spec: &str) -> PyResult<&'static str> {
     Ok(match spec_of(spec)?.conventions.reduction {
         Reduction::Mean => "mean",
+        Reduction::MeanTwice => "mean-twice",
         Reduction::Sum => "sum",
         Reduction::None => "none",
     })
@@ -133,5 +140,5 @@ mod _gradproof {
     #[pymodule_export]
     use super::{PyBatch, PyCase, UsageError};
     #[pymodule_export]
-    use super::{canonical, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of};
+    use super::{canonical, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of, upstream_of};
 }
