@@ -140,5 +140,7 @@ mod _gradproof {
     #[pymodule_export]
     use super::{PyBatch, PyCase, UsageError};
     #[pymodule_export]
-    use super::{canonical, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of, upstream_of};
+    use super::{
+        canonical, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of, upstream_of,
+    };
 }
