@@ -43,8 +43,16 @@ pub struct Tolerance {
     pub gradient: Gradient<f64>,
 }
 
-/// One run: losses, their sum weighted by the upstream gradient, and gradient.
-type RandomRun = (Array1<f64>, f64, Gradient<f64>);
+/// One run.
+struct RandomRun {
+    losses: Array1<f64>,
+    /// `Σ upstream_i L_i`
+    total: f64,
+    gradient: Gradient<f64>,
+    /// What the loss of a sample would be, had an undecidable comparison fallen the other way: a hinge that stays closed does not
+    /// show how far rounding has moved what it holds back.
+    others: Vec<(usize, f64)>,
+}
 
 impl Tolerance {
     /// The tolerance for an implementation that computes in `precision`. `batch` must have the loss's learnable scalars.
@@ -52,20 +60,23 @@ impl Tolerance {
     /// # Errors
     /// If the loss is not defined at the batch.
     pub fn derive(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Self> {
-        let runs = random_runs(spec, batch, precision)?;
+        let at_kink = exact.losses.low != exact.losses.high;
+        let runs = random_runs(spec, batch, precision, at_kink)?;
         let u = precision.unit_roundoff();
         let smallest = precision.smallest_normal();
-        let (mut losses, mut total) = (Array1::zeros(batch.samples()), 0.0);
+        let (mut losses, mut total) = (Array1::<f64>::zeros(batch.samples()), 0.0);
         let bounds = exact.gradient.low.zip(&exact.gradient.high, |low, high| (*low, *high)).tensors();
         let bounds: Vec<(f64, f64)> = bounds.into_iter().flat_map(|(_, values, _)| values).collect();
         let mut gradient: Gradient<f64> = exact.gradient.low.map(|_| 0.0);
-        for (run_losses, run_total, run_gradient) in &runs {
-            for (i, deviation) in losses.iter_mut().enumerate() {
-                *deviation = f64::max(*deviation, strayed(run_losses[i], exact.losses.low[i], exact.losses.high[i], u));
+        for run in &runs {
+            for (i, loss) in run.losses.iter().copied().enumerate().chain(run.others.iter().copied()) {
+                losses[i] = f64::max(losses[i], strayed(loss, exact.losses.low[i], exact.losses.high[i], u));
             }
-            total = f64::max(total, strayed(*run_total, exact.total.low, exact.total.high, u));
+            for total_of_run in run.totals(batch) {
+                total = f64::max(total, strayed(total_of_run, exact.total.low, exact.total.high, u));
+            }
             let mut ends = bounds.iter();
-            gradient = gradient.zip(run_gradient, |deviation: &f64, value| {
+            gradient = gradient.zip(&run.gradient, |deviation: &f64, value| {
                 let (low, high) = ends.next().expect("one interval for each element");
                 deviation.max(strayed(*value, *low, *high, u))
             });
@@ -117,10 +128,19 @@ fn by_row(gradient: &Gradient<f64>, f: impl Fn(&[f64]) -> f64) -> Gradient<f64> 
     gradient.map(|_| values.next().expect("one value for each element"))
 }
 
-fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision) -> Result<Vec<RandomRun>> {
+impl RandomRun {
+    /// The total, and what it would be with each of the other losses.
+    fn totals<'a>(&'a self, batch: &'a Batch<f64>) -> impl Iterator<Item = f64> + 'a {
+        let changed = |(i, loss): &(usize, f64)| self.total + (loss - self.losses[*i]) * batch.upstream[*i];
+        std::iter::once(self.total).chain(self.others.iter().map(changed))
+    }
+}
+
+fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, at_kink: bool) -> Result<Vec<RandomRun>> {
     let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
     let runs = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
-    let exploration = Exploration { slack: 0.0, ..exploration(precision.unit_roundoff()) };
+    let exploration = exploration(precision.unit_roundoff());
+    let exploration = if at_kink { exploration } else { Exploration { slack: 0.0, ..exploration } };
     let run = |seed: u64| match precision {
         Precision::F64 => random_run::<Rounded<rounded::F64>>(spec, batch, exploration, seed),
         Precision::F32 => random_run::<Rounded<rounded::F32>>(spec, batch, exploration, seed),
@@ -136,6 +156,12 @@ fn random_run<T: Real>(spec: &LossSpec, batch: &Batch<f64>, exploration: Explora
         let outcome = structured::evaluate(spec, &rounded, Formulation::Textbook, Some(exploration))?;
         let weighted = outcome.losses.iter().zip(&batch.upstream).map(|(loss, u)| *loss * *u);
         let total = weighted.fold(T::zero(), |sum, term| sum + term).re();
-        Ok((outcome.losses.iter().map(DualStruct::re).collect(), total, outcome.gradient.map(DualStruct::re)))
+        let others = outcome.alternatives.iter();
+        Ok(RandomRun {
+            losses: outcome.losses.iter().map(DualStruct::re).collect(),
+            total,
+            gradient: outcome.gradient.map(DualStruct::re),
+            others: others.map(|other| (other.sample, (outcome.losses[other.sample] + other.loss).re())).collect(),
+        })
     })
 }
