@@ -57,13 +57,15 @@ fn the_native_implementation_is_right_in_single_precision() {
 
 #[test]
 fn cases_that_once_raised_a_false_alarm_pass() {
-    // A near tie between classes; logits of 1e60; gradients that are all cancellation; an upstream gradient that sums to zero.
+    // A near tie between classes; logits of 1e60; gradients that are all cancellation; an upstream gradient that sums to zero; a
+    // hinge that stays closed in every random run.
     for id in [
         "noise-resistant@edges.3.0.f32",
         "softmax@norms.3.1.f64",
         "center-dispersed@hard.77.85.f32",
         "center-dispersed@hard.77.141.f32",
         "center-dispersed@hard.77.220.f32",
+        "normface-triplet@edges.0.26.f32",
     ] {
         let case = Case::replay(id).unwrap();
         let run = verify_subject(&Native::new(&case.spec, case.precision).unwrap(), &case).unwrap();

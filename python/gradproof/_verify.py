@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -42,7 +43,8 @@ def verify(
     scalar, reduced as the specification says (the mean, unless ``reduction=sum``), or one for each sample, ``[N]``. A loss without
     class weights is called as `fn(features, labels)`. Whatever else the loss has is given by keyword: ``bias [K]``, ``g [K]``,
     ``running_mean``, ``running_var`` ``[D]``. Learnable scalars (``s``, ``alpha``, ``R``) are given to an `fn` that has an argument
-    of the name; else their gradient is not checked. So it is with ``triplets [T, 3]`` (None: all valid ones).
+    of the name; else their gradient is not checked. To one that has no argument ``triplets [T, 3]``, cases that give some are not
+    put, and a warning says how many (without triplets in a case, all valid ones count).
 
     With ``torch`` and ``jax`` the framework's autograd is asked for the gradients. With ``numpy``, `fn` returns
     ``(loss, grad_features, grad_weights)``, with further gradients in the order bias, g, scalars; they are those of the reduced
@@ -72,6 +74,9 @@ def verify(
     askable = [case for case in cases if "triplets" not in case.batch.constants or "triplets" in accepted]
     if not askable:
         raise UsageError(f"cases: {implementation.name} has no argument `triplets`, and every case gives some")
+    if len(askable) < len(cases):
+        left_out = f"{len(cases) - len(askable)} of {len(cases)} cases give triplets, and are not tried"
+        warnings.warn(f"{implementation.name} has no argument `triplets`: {left_out}", stacklevel=2)
     first = askable[0]
     chosen = (
         framework_of(implementation, lambda each: ask(each, first.precision, first.batch))

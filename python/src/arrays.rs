@@ -2,7 +2,7 @@
 
 use crate::UsageError;
 use gradproof::batch::{Batch, Inputs, RunningStatistics, Tensor};
-use gradproof::loss::{FeatureMap, Loss, LossSpec, Reduction, WeightMap};
+use gradproof::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use gradproof::subject::{Answer, LossValue};
 use numpy::ndarray::{Array, Array1, Array2, ArrayD, Dimension, Ix1, Ix2, arr0};
 use numpy::{IntoPyArray, PyReadonlyArrayDyn};
@@ -115,9 +115,8 @@ pub fn batch(spec: &LossSpec, mut arrays: Arrays<'_>) -> PyResult<Batch<f64>> {
     batch.inputs.weights = optional::<Ix2>(&mut arrays, "weights", "[K, D]")?;
     batch.inputs.bias = optional::<Ix1>(&mut arrays, "bias", "[K]")?;
     batch.inputs.gains = optional::<Ix1>(&mut arrays, "g", "[K]")?;
-    if spec.conventions.reduction != Reduction::Mean {
-        batch.upstream.fill(1.0);
-    }
+    let of_sample = spec.conventions.reduction.upstream(batch.samples());
+    batch.upstream.fill(of_sample);
     if let Some(upstream) = optional::<Ix1>(&mut arrays, "upstream", "[N]")? {
         batch.upstream = upstream;
     }

@@ -154,6 +154,27 @@ def test_the_reference_keeps_the_losses_apart_where_nothing_reduces_them():
     np.testing.assert_array_equal(loss, np.full(3, np.log(2)))
 
 
+def test_the_reference_reduces_as_the_specification_says():
+    batch = (np.zeros((4, 2)), [[1.0, 2.0], [3.0, 5.0]], [0, 1, 0, 1])
+    mean, by_mean = gradproof.reference("softmax:bias=off", *batch)
+    for reduction, factor in [("sum", 4), ("mean-twice", 1 / 4)]:
+        loss, gradients = gradproof.reference(f"softmax:bias=off,reduction={reduction}", *batch)
+        assert loss == pytest.approx(factor * mean, rel=1e-15)
+        np.testing.assert_allclose(gradients["features"], factor * by_mean["features"], rtol=1e-15)
+
+
+def test_cases_that_an_implementation_cannot_be_given_are_counted_in_a_warning():
+    def triplet(features, labels):
+        loss, gradients = gradproof.reference("triplet", features, labels=labels)
+        return loss, gradients["features"]
+
+    given = [case for case in gradproof.cases("triplet", dtype="float64", cases=60) if "triplets" in case.batch.constants]
+    assert given
+    with pytest.warns(UserWarning, match=rf"no argument `triplets`: {len(given)} of 60 cases"):
+        report = gradproof.verify(triplet, "triplet", framework="numpy", dtypes="float64", cases=60)
+    assert report.verdict == "pass" and len(report.runs) == 60 - len(given), str(report)
+
+
 def test_losses_and_explanations_are_those_of_the_command_line():
     assert len(gradproof.losses()) == 22
     assert "cos(θ_y + m)" in gradproof.explain("arcface")

@@ -49,8 +49,8 @@ struct RandomRun {
     /// `Σ upstream_i L_i`
     total: f64,
     gradient: Gradient<f64>,
-    /// What the loss of a sample would be, had an undecidable comparison fallen the other way: a hinge that stays closed does not
-    /// show how far rounding has moved what it holds back.
+    /// The sample, and what its loss would be, had an undecidable comparison fallen the other way: a hinge that stays closed does
+    /// not show how far rounding has moved what it holds back.
     others: Vec<(usize, f64)>,
 }
 
@@ -60,8 +60,7 @@ impl Tolerance {
     /// # Errors
     /// If the loss is not defined at the batch.
     pub fn derive(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Self> {
-        let at_kink = exact.losses.low != exact.losses.high;
-        let runs = random_runs(spec, batch, precision, at_kink)?;
+        let runs = random_runs(spec, batch, precision, exact)?;
         let u = precision.unit_roundoff();
         let smallest = precision.smallest_normal();
         let (mut losses, mut total) = (Array1::<f64>::zeros(batch.samples()), 0.0);
@@ -136,18 +135,27 @@ impl RandomRun {
     }
 }
 
-fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, at_kink: bool) -> Result<Vec<RandomRun>> {
+fn random_runs(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    precision: Precision,
+    exact: &Subdifferential,
+) -> Result<Vec<RandomRun>> {
     let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
     let runs = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
     let exploration = exploration(precision.unit_roundoff());
-    let exploration = if at_kink { exploration } else { Exploration { slack: 0.0, ..exploration } };
+    let decided = exact.undecided.is_empty();
+    let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
     let run = |seed: u64| match precision {
         Precision::F64 => random_run::<Rounded<rounded::F64>>(spec, batch, exploration, seed),
         Precision::F32 => random_run::<Rounded<rounded::F32>>(spec, batch, exploration, seed),
         Precision::F16 => random_run::<Rounded<rounded::F16>>(spec, batch, exploration, seed),
         Precision::Bf16 => random_run::<Rounded<rounded::Bf16>>(spec, batch, exploration, seed),
     };
-    (0..runs).into_par_iter().map(run).collect()
+    let mut runs = (0..runs).into_par_iter().map(run).collect::<Result<Vec<_>>>()?;
+    // What only rounding makes undecidable is not so: beyond a jump there is no right answer.
+    runs.iter_mut().for_each(|run| run.others.retain(|(i, _)| exact.undecided.contains(i)));
+    Ok(runs)
 }
 
 fn random_run<T: Real>(spec: &LossSpec, batch: &Batch<f64>, exploration: Exploration, seed: u64) -> Result<RandomRun> {

@@ -13,6 +13,7 @@ use crate::loss::LossSpec;
 use crate::scalar::DoubleDouble;
 use crate::scalar::tape::Real;
 use ndarray::Array1;
+use std::collections::BTreeSet;
 
 /// The least and the greatest right answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,8 @@ pub struct Subdifferential {
     pub gradient: Bounds<Gradient<f64>>,
     /// Rows whose gradient may differ from the bounds by a vector of bounded length; one a row.
     pub cones: Vec<Cone>,
+    /// Samples of which some comparison is undecidable.
+    pub undecided: BTreeSet<usize>,
 }
 
 impl Subdifferential {
@@ -110,7 +113,9 @@ fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
     let mut losses = Bounds { low: losses.clone(), high: losses };
     let mut total = Bounds { low: total, high: total };
     let mut gradient = Bounds { low: exact.gradient.clone(), high: exact.gradient };
+    let mut undecided = BTreeSet::new();
     for other in exact.alternatives {
+        undecided.insert(other.sample);
         losses.low[other.sample] += other.loss.min(0.0);
         losses.high[other.sample] += other.loss.max(0.0);
         let change = other.loss * upstream[other.sample];
@@ -130,5 +135,5 @@ fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
             None => cones.push(cone),
         }
     }
-    Subdifferential { losses, total, gradient, cones }
+    Subdifferential { losses, total, gradient, cones, undecided }
 }
