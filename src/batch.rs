@@ -22,6 +22,16 @@ pub struct Inputs<T> {
 /// `∂L/∂inputs`, tensor for tensor of the shape of the inputs.
 pub type Gradient<T> = Inputs<T>;
 
+/// A label as a batch holds it: a whole number below 0, which is no class's, in two's complement.
+pub fn label(number: i64) -> usize {
+    number as usize
+}
+
+/// The whole number that a label of a batch stands for.
+pub fn signed(label: usize) -> i64 {
+    label as i64
+}
+
 /// The name of one tensor among the [`Inputs`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tensor {
@@ -71,6 +81,12 @@ impl<T: Clone> Inputs<T> {
         }
         all.extend(self.scalars.iter().map(|(name, value)| (Tensor::Scalar(name), vec![value.clone()], 1)));
         all
+    }
+
+    /// The elements of one tensor in row-major order; none if it is absent.
+    pub fn values(&self, tensor: Tensor) -> Vec<T> {
+        let found = self.tensors().into_iter().find(|(known, ..)| *known == tensor);
+        found.map_or_else(Vec::new, |(_, values, _)| values)
     }
 
     /// The same shape with every element put through `f`.
@@ -132,14 +148,18 @@ pub struct RunningStatistics {
 pub struct Batch<T> {
     /// What the loss is differentiated by.
     pub inputs: Inputs<T>,
-    /// Labels `y`, `[N]`; below K where there are class weights.
+    /// Labels `y`, `[N]`; below K where there are class weights. Those of ignored samples may be no class: see [`label`].
     pub labels: Vec<usize>,
     /// Upstream gradient: the cotangent of each sample's loss, `[N]`. The scalar differentiated is `Σ upstream_i L_i`.
     pub upstream: Array1<f64>,
     /// Running statistics, for losses that whiten with them.
     pub running: Option<RunningStatistics>,
+    /// The margin of each class, `[K]`, where the specification says `margins=per-class`: constants to the loss.
+    pub margins: Option<Array1<f64>>,
     /// Triplets (anchor, positive, negative) for the triplet loss; absent: all valid ones.
     pub triplets: Option<Vec<[usize; 3]>>,
+    /// The id of the case that it is of, for an implementation's own messages.
+    pub case: Option<String>,
 }
 
 impl<T: Clone> Batch<T> {
@@ -158,6 +178,22 @@ impl<T: Clone> Batch<T> {
         self.inputs.weights.as_ref().map_or(0, Array2::nrows)
     }
 
+    /// The class that sample `i` is held against: its label, or class 0 for an ignored sample of none.
+    pub fn target(&self, i: usize) -> usize {
+        let label = self.labels[i];
+        if signed(label) < 0 { 0 } else { label }
+    }
+
+    /// That of every sample, `[N]`.
+    pub fn targets(&self) -> Vec<usize> {
+        (0..self.labels.len()).map(|i| self.target(i)).collect()
+    }
+
+    /// The margin of the class that sample `i` is held against, where each class has its own.
+    pub fn margin(&self, i: usize) -> Option<f64> {
+        self.margins.as_ref().and_then(|margins| margins.get(self.target(i)).copied())
+    }
+
     /// The same batch in another number type.
     pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Batch<U> {
         Batch {
@@ -165,7 +201,9 @@ impl<T: Clone> Batch<T> {
             labels: self.labels.clone(),
             upstream: self.upstream.clone(),
             running: self.running.clone(),
+            margins: self.margins.clone(),
             triplets: self.triplets.clone(),
+            case: self.case.clone(),
         }
     }
 }
@@ -189,7 +227,7 @@ impl Batch<f64> {
         let samples = features.nrows();
         let inputs = Inputs { features, weights: None, bias: None, gains: None, scalars: Vec::new() };
         let upstream = Array1::from_elem(samples, 1.0 / samples as f64);
-        Self { inputs, labels, upstream, running: None, triplets: None }.validated()
+        Self { inputs, labels, upstream, running: None, margins: None, triplets: None, case: None }.validated()
     }
 
     /// Checks that all shapes agree, labels and triplets are in range, and every number is finite.
@@ -213,14 +251,16 @@ impl Batch<f64> {
                 let shape = weights.dim();
                 return bad("weights", format!("shape {shape:?}, expected [K, D] with K >= 1 and D = {dimension}"));
             }
-            if let Some((row, label)) = self.labels.iter().enumerate().find(|(_, label)| **label >= classes) {
+            if let Some((row, label)) =
+                self.labels.iter().enumerate().find(|(_, label)| **label >= classes && signed(**label) >= 0)
+            {
                 return bad(
                     "labels",
                     format!("label {label} of sample {row} is not below the number of classes {classes}"),
                 );
             }
         }
-        for (name, vector) in [("bias", &self.inputs.bias), ("g", &self.inputs.gains)] {
+        for (name, vector) in [("bias", &self.inputs.bias), ("g", &self.inputs.gains), ("margins", &self.margins)] {
             if let Some(vector) = vector
                 && vector.len() != classes
             {
@@ -256,7 +296,8 @@ impl Batch<f64> {
             .running
             .iter()
             .flat_map(|running| [("running_mean", &running.mean), ("running_var", &running.variance)]);
-        for (name, vector) in running.chain([("upstream", &self.upstream)]) {
+        let margins = self.margins.iter().map(|margins| ("margins", margins));
+        for (name, vector) in running.chain(margins).chain([("upstream", &self.upstream)]) {
             if let Some(at) = vector.iter().position(|value| !value.is_finite()) {
                 return bad(name, format!("{} at element {at}: every input must be finite", vector[at]));
             }

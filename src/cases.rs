@@ -9,7 +9,8 @@
 //! | shapes | one class, one sample, one dimension, odd sizes, duplicate class weights |
 //!
 //! A case is a function of its id alone: specification, generator, seed, index and precision. All its numbers are numbers of
-//! that precision, so that no implementation has to round its inputs. For implementations that give the gradient of the sum of the
+//! that precision, so that no implementation has to round its inputs. Where the specification ignores a label, some samples have
+//! it, and in one case of eight all. For implementations that give the gradient of the sum of the
 //! losses, or of their mean, and no other, the upstream gradient is made the same for every sample.
 
 mod draw;
@@ -23,7 +24,6 @@ use crate::error::{Error, Result};
 use crate::loss::LossSpec;
 use crate::subject::{Precision, Upstream};
 use draw::Draw;
-use ndarray::Array1;
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -45,8 +45,8 @@ pub struct Case {
 const ALIKE: &str = ".alike";
 
 /// The upstream gradient of the specification's reduction.
-fn alike(spec: &LossSpec, precision: Precision, samples: usize) -> f64 {
-    precision.round(spec.conventions.reduction.upstream(samples))
+fn alike(spec: &LossSpec, precision: Precision, labels: &[usize]) -> f64 {
+    precision.round(spec.conventions.upstream(labels))
 }
 
 /// A way to make cases.
@@ -87,16 +87,18 @@ impl Case {
     /// # Errors
     /// If the loss has no batch of this kind: a class set that names a class beyond any reasonable number, for instance.
     pub fn new(spec: &LossSpec, generator: Generator, seed: u64, index: usize, precision: Precision) -> Result<Self> {
-        let id = format!("{spec}@{generator}.{seed}.{index}.{precision}");
+        let id = id(spec, generator, seed, index, precision);
         let mut draw = Draw::new(spec, precision, generator, seed, index);
-        let batch = match generator {
+        let mut batch = match generator {
             Generator::Random => draw.random(index),
             Generator::Edges => edges::batch(&mut draw, index),
             Generator::Hard => hard::batch(&mut draw, index),
             Generator::Norms => norms::batch(&mut draw, index),
             Generator::Shapes => shapes::batch(&mut draw, index),
         }?;
-        Ok(Self { id, spec: spec.clone(), precision, batch: batch.validated()? })
+        draw.ignore(&mut batch, index);
+        let batch = Batch { case: Some(id.clone()), ..batch.validated()? };
+        Ok(Self { id, spec: spec.clone(), precision, batch })
     }
 
     /// The case as an implementation can be asked about it.
@@ -105,8 +107,9 @@ impl Case {
             return Cow::Borrowed(self);
         }
         let mut case = Self { id: format!("{}{ALIKE}", self.id), ..self.clone() };
-        let samples = case.batch.samples();
-        case.batch.upstream = Array1::from_elem(samples, alike(&case.spec, case.precision, samples));
+        case.batch.case = Some(case.id.clone());
+        let upstream = alike(&case.spec, case.precision, &case.batch.labels);
+        case.batch.upstream.fill(upstream);
         Cow::Owned(case)
     }
 
@@ -134,11 +137,58 @@ impl Case {
     }
 }
 
+fn id(spec: &LossSpec, generator: Generator, seed: u64, index: usize, precision: Precision) -> String {
+    format!("{spec}@{generator}.{seed}.{index}.{precision}")
+}
+
 /// `count` cases for a loss, taken from all generators in turn.
 ///
 /// # Errors
 /// As [`Case::new`].
 pub fn generate(spec: &LossSpec, precision: Precision, seed: u64, count: usize) -> Result<Vec<Case>> {
-    let generators = Generator::ALL.len();
-    (0..count).map(|i| Case::new(spec, Generator::ALL[i % generators], seed, i / generators, precision)).collect()
+    let series = Series { spec, precision, seed };
+    (0..count).map(|place| series.case(place)).collect()
+}
+
+/// All cases for a loss, in the order in which they are tried: from all generators in turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    /// The loss.
+    pub spec: &'a LossSpec,
+    /// The arithmetic whose numbers they are made of.
+    pub precision: Precision,
+    /// Of the random numbers in them.
+    pub seed: u64,
+}
+
+impl Series<'_> {
+    /// The case at this place, counted from 0.
+    ///
+    /// # Errors
+    /// As [`Case::new`].
+    pub fn case(self, place: usize) -> Result<Case> {
+        let (generator, index) = Self::at(place);
+        Case::new(self.spec, generator, self.seed, index, self.precision)
+    }
+
+    /// The id of the case at this place, as it is put to an implementation that can be asked about these upstream gradients.
+    pub fn id(self, place: usize, upstream: Upstream) -> String {
+        let (generator, index) = Self::at(place);
+        let id = id(self.spec, generator, self.seed, index, self.precision);
+        if upstream == Upstream::Alike { id + ALIKE } else { id }
+    }
+
+    fn at(place: usize) -> (Generator, usize) {
+        let generators = Generator::ALL.len();
+        (Generator::ALL[place % generators], place / generators)
+    }
+}
+
+/// The place in its series of the case with this id; `None` if it is not the id of a case.
+pub fn place(id: &str) -> Option<usize> {
+    let (_, place) = id.rsplit_once('@')?;
+    let mut parts = place.split('.');
+    let (generator, _seed, index) = (parts.next()?, parts.next()?, parts.next()?.parse::<usize>().ok()?);
+    let generator = Generator::ALL.iter().position(|known| known.to_string() == generator)?;
+    index.checked_mul(Generator::ALL.len())?.checked_add(generator)
 }

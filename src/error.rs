@@ -2,6 +2,7 @@
 
 use ptx_machine::{Approximation, Fault, Options};
 use std::any::Any;
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 /// An input gradproof cannot work with. None of these but [`Error::Fault`] is a verdict about the implementation under test.
@@ -90,6 +91,22 @@ pub enum Error {
         /// The claim whose name is closest to it, if one is close.
         nearest: Option<String>,
     },
+    /// A command line that names no program that can be started.
+    #[error("`{command}`: {reason}")]
+    BadCommand {
+        /// The command line as given.
+        command: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A program that was asked, and did not answer as the protocol has it.
+    #[error("`{command}`: {reason}")]
+    NoAnswer {
+        /// The command line as given.
+        command: String,
+        /// What it did instead, with the last that it printed to its standard error.
+        reason: String,
+    },
     /// The CUDA driver, or the lack of one.
     #[error("CUDA: {0}")]
     Cuda(String),
@@ -101,12 +118,18 @@ pub enum Error {
         /// The order of the warps, and what approximate instructions returned.
         options: Options,
     },
-    /// The user wants no more: a subject that answers with this ends the run, and no verdict is given.
+    /// The user wants no more: a subject that answers with this ends the run, and the case gets no verdict.
     #[error("interrupted")]
     Interrupted,
     /// Something the chosen tier or check cannot do.
     #[error("{0}")]
     Unsupported(String),
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
 }
 
 /// A result whose error names the input that caused it.

@@ -98,7 +98,7 @@ impl<S: Scalar> Angle<S> {
 
     /// θ in radians.
     pub fn radians(&self) -> S {
-        self.sin.atan2(self.cos.clone())
+        S::radians(&self.cos, &self.sin)
     }
 
     /// `ψ(θ) = (−1)ʲ cos mθ − 2j` for θ in `[jπ/m, (j+1)π/m]`: the decreasing extension of cos mθ to all of `[0, π]`
@@ -116,7 +116,8 @@ impl<S: Scalar> Angle<S> {
 mod tests {
     use super::*;
     use approx::assert_relative_eq;
-    use std::f64::consts::PI;
+    use num_dual::Dual64;
+    use std::f64::consts::{FRAC_PI_2, PI};
 
     #[test]
     fn multiples_of_an_angle_are_its_chebyshev_polynomials() {
@@ -125,6 +126,13 @@ mod tests {
             assert_relative_eq!(angle.cos, (0.7 * f64::from(n)).cos(), epsilon = 1e-14);
             assert_relative_eq!(angle.sin, (0.7 * f64::from(n)).sin(), epsilon = 1e-14);
         }
+    }
+
+    #[test]
+    fn a_right_angle_has_a_derivative() {
+        let angle = Angle { cos: Dual64::from(0.0).derivative(), sin: Dual64::from(1.0) };
+        let radians = angle.radians();
+        assert_eq!((radians.re, radians.eps), (FRAC_PI_2, -1.0));
     }
 
     #[test]

@@ -25,8 +25,8 @@
 //! | [`reference`](mod@reference) | the exact value and gradient, as numbers, as proven bounds, at kinks as sets, and as formulas |
 //! | [`cases`] | what to test on |
 //! | [`gpu`] | CUDA kernels, on a GPU or on the PTX machine |
-//! | [`subject`] | implementations under test: native, CUDA, recorded, or any function |
-//! | [`check`] | tolerance, comparison, laws, power, diagnosis, verdict |
+//! | [`subject`] | implementations under test: native, CUDA, recorded, any program, or any function |
+//! | [`check`](mod@check) | tolerance, comparison, laws, power, diagnosis, verdict |
 //! | [`claim`] | what the papers say, with evidence that runs |
 //! | [`report`] | verdicts as text, JSON and JUnit |
 //! | [`cli`] | the command line |
@@ -54,6 +54,17 @@ pub mod subject;
 
 pub use error::{Error, Result};
 
+/// What to check an implementation of a loss at: [`run`](check::Verification::run) gives a report, and
+/// [`assert`](check::Verification::assert) panics with one.
+///
+/// ```no_run
+/// # let my_implementation = |_: &gradproof::batch::Batch<f64>| gradproof::subject::Answer::default();
+/// gradproof::check("arcface:s=64,m=0.5").cases(1000).seed(7).assert(&my_implementation);
+/// ```
+pub fn check<L: TryInto<loss::LossSpec, Error: Into<Error>>>(loss: L) -> check::Verification {
+    check::Verification::new(loss)
+}
+
 /// Checks an implementation of a loss on three hundred cases of every kind, as a test does: in one line.
 ///
 /// ```should_panic
@@ -69,12 +80,11 @@ pub use error::{Error, Result};
 ///
 /// # Panics
 /// With a report of what is wrong, if anything is; or if the check could not have noticed.
-pub fn check_gradient(loss: impl Into<loss::LossSpec>, subject: &impl subject::Subject) {
-    const CASES: usize = 300;
-    let spec = loss.into();
-    let cases = cases::generate(&spec, subject.precision(), 0, CASES);
-    let runs =
-        cases.and_then(|cases| check::verify_cases(subject, &cases, &|_| {})).unwrap_or_else(|error| panic!("{error}"));
-    let report = check::Report::new(runs);
-    assert!(report.verdict == check::Verdict::Pass, "{}", report::text::render(&report));
+#[track_caller]
+pub fn check_gradient<L: TryInto<loss::LossSpec, Error: Into<Error>>>(loss: L, subject: &impl subject::Subject) {
+    check(loss).assert(subject);
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;

@@ -6,12 +6,13 @@
 
 pub mod conventions;
 pub mod evaluate;
+pub mod multiplicative;
 pub mod parameters;
 pub mod registry;
 pub mod sample;
 pub mod spec;
 
-pub use conventions::{Conventions, GradientMode, Reduction};
+pub use conventions::{Conventions, GradientMode, Margins, Reduction};
 pub use evaluate::sample_losses;
 pub use registry::AnyLoss;
 pub use sample::{Class, Classes, Peer, Sample};
@@ -179,6 +180,11 @@ pub trait Loss {
         false
     }
 
+    /// The additive margin m, which the conventions may give each class for itself; `None` if the loss has none, or several.
+    fn margin(&self) -> Option<f64> {
+        None
+    }
+
     /// The logit of the target class.
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         self.other_logit(&sample.target, sample)
@@ -189,14 +195,15 @@ pub trait Loss {
         class.product.clone()
     }
 
-    /// The target logit with the gradient the conventions ask for: its own, or the one it would have without the margin.
+    /// The target logit with the gradient the conventions ask for: its own; or, by features and class weights, the one it would have
+    /// without the margin. What a learnable scalar is multiplied with has the margin either way.
     fn effective_target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
-        let logit = self.target_logit(sample);
         match sample.conventions.gradient {
-            GradientMode::Exact => logit,
+            GradientMode::Exact => self.target_logit(sample),
             GradientMode::StraightThrough => {
-                let plain = self.other_logit(&sample.target, sample);
-                logit.detach() + (plain.clone() - plain.detach())
+                let constants: Vec<_> = sample.scalars.iter().map(|(name, value)| (*name, value.detach())).collect();
+                let plain = self.other_logit(&sample.target, &Sample { scalars: &constants, ..sample.clone() });
+                self.target_logit(&sample.held()) + (plain.clone() - plain.detach())
             }
         }
     }
@@ -210,8 +217,11 @@ pub trait Loss {
         sample.cross_entropy(self.effective_target_logit(sample), rest)
     }
 
-    /// The loss of one sample, or the cap on it that the conventions set.
-    fn capped_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, others: &mut C) -> S {
+    /// The loss of one sample as the conventions have it: none where the sample is ignored, and at most the cap.
+    fn conventional_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, others: &mut C) -> S {
+        if sample.conventions.ignores(sample.label) {
+            return S::zero();
+        }
         let loss = self.sample_loss(sample, others);
         let cap = sample.conventions.cap;
         if cap == 0.0 || !sample.exceeds(&loss, &S::from(cap), cap) { loss } else { S::from(cap) }

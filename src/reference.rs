@@ -23,10 +23,10 @@ pub mod subdifferential;
 pub mod symbolic;
 
 use crate::batch::{Batch, Gradient};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
-use crate::loss::evaluate::{learnable_values, require_tensors};
+use crate::loss::evaluate::{learnable_values, require_labels, require_tensors};
 use crate::scalar::DoubleDouble;
 use ndarray::Array1;
 use num_dual::DualStruct;
@@ -84,7 +84,7 @@ impl Tier {
 /// ```
 ///
 /// # Errors
-/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+/// As [`evaluate_with`].
 pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
     evaluate_with(spec, batch, Tier::for_batch(batch))
 }
@@ -92,24 +92,44 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
 /// The same by a tier of the caller's choice.
 ///
 /// # Errors
-/// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
+/// If the batch lacks a tensor that the loss needs, the loss is not defined or not differentiable at it, or its result is beyond
+/// the range of `f64`.
 pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<Evaluation> {
     let batch = with_learnables(spec, batch)?;
-    match tier {
-        Tier::Certified => Ok(certified::evaluate(spec, &batch)?.evaluation),
-        Tier::Dual => dual::evaluate(spec, &batch),
+    let evaluation = match tier {
+        Tier::Certified => return Ok(certified::evaluate(spec, &batch)?.evaluation),
+        Tier::Dual => dual::evaluate(spec, &batch)?,
         Tier::Structured => {
             let outcome = structured::evaluate(spec, &batch, Formulation::Stable, None)?;
-            Ok(Evaluation::new(Array1::from(outcome.losses), outcome.gradient, &batch.upstream))
+            Evaluation::new(Array1::from(outcome.losses), outcome.gradient, &batch.upstream)
         }
         Tier::DoubleDouble => {
             let precise = batch.map(|value| DoubleDouble::from(*value));
             let outcome = structured::evaluate(spec, &precise, Formulation::Stable, None)?;
             let losses = outcome.losses.iter().map(DualStruct::re).collect();
-            Ok(Evaluation::new(losses, outcome.gradient.map(DualStruct::re), &batch.upstream))
+            Evaluation::new(losses, outcome.gradient.map(DualStruct::re), &batch.upstream)
         }
-        Tier::Streamed => streamed::evaluate(spec, &batch),
+        Tier::Streamed => streamed::evaluate(spec, &batch)?,
+    };
+    require_finite(spec, evaluation.losses.iter().copied(), &evaluation.gradient)?;
+    Ok(evaluation)
+}
+
+/// Checks that losses and gradient are numbers.
+fn require_finite(spec: &LossSpec, losses: impl IntoIterator<Item = f64>, gradient: &Gradient<f64>) -> Result<()> {
+    if let Some((sample, value)) = losses.into_iter().enumerate().find(|(_, loss)| !loss.is_finite()) {
+        return Err(Error::Unsupported(format!(
+            "{spec} is not defined at this input: the loss of sample {sample} is {value}"
+        )));
     }
+    for (tensor, values, _) in gradient.tensors() {
+        if let Some(element) = values.iter().position(|value| !value.is_finite()) {
+            let value = values[element];
+            let reason = format!("the derivative by element {element} of {tensor} is {value}");
+            return Err(Error::Unsupported(format!("{spec} is not differentiable at this input: {reason}")));
+        }
+    }
+    Ok(())
 }
 
 /// The batch with every learnable scalar of the loss among its inputs.
@@ -117,7 +137,8 @@ pub fn evaluate_with(spec: &LossSpec, batch: &Batch<f64>, tier: Tier) -> Result<
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or has one that it does not.
 pub fn with_learnables(spec: &LossSpec, batch: &Batch<f64>) -> Result<Batch<f64>> {
-    require_tensors(&spec.loss, batch, batch.classes())?;
+    require_tensors(&spec.loss, &spec.conventions, batch, batch.classes())?;
+    require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
     let mut batch = batch.clone();
     batch.inputs.scalars = learnable_values(&spec.loss, &batch);
     Ok(batch)

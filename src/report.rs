@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod figures;
+pub mod identification;
 pub mod json;
 pub mod junit;
 pub mod losses;

@@ -26,7 +26,7 @@ use rayon::prelude::*;
 /// A number that a loss may be evaluated on.
 ///
 /// `DualNum` gives it arithmetic and elementary functions; this adds what a loss needs besides: constants that take no
-/// gradient, the reductions in which all the time goes, and a norm that knows of its cone.
+/// gradient, the reductions in which all the time goes, a norm that knows of its cone, and right angles.
 pub trait Scalar: DualNum<Primitive = f64> {
     /// The same value, as a constant: no derivative flows through it.
     fn detach(&self) -> Self;
@@ -58,11 +58,24 @@ pub trait Scalar: DualNum<Primitive = f64> {
         root_of_squares(vector)
     }
 
+    /// The angle of that cosine and sine, in radians.
+    fn radians(cos: &Self, sin: &Self) -> Self {
+        sin.atan2(cos.clone())
+    }
+
     /// The derivative of a vector's norm by this component of it, the component over the norm: 0 at a zero vector, and all that
     /// it may be where the numbers do not tell.
     fn direction_cosine(&self, norm: &Self) -> Self {
         if norm.is_zero() { Self::zero() } else { self.clone() / norm }
     }
+}
+
+/// `Scalar::radians` of the numbers of num-dual, whose `atan2` takes its derivative through sin θ/cos θ: not where that is 1/0.
+fn radians_of_dual<S: Scalar>(cos: &S, sin: &S) -> S {
+    if cos.re() == 0.0 && sin.re() > 0.0 {
+        return S::zero().acos() - (cos.clone() / sin).atan();
+    }
+    sin.atan2(cos.clone())
 }
 
 fn root_of_squares<S: Scalar>(vector: ArrayView1<'_, S>) -> S {
@@ -147,17 +160,29 @@ impl<T: Scalar> Scalar for Dual<T> {
         let slope = vector.iter().fold(T::zero(), |sum, x| sum + x.re.direction_cosine(&norm) * &x.eps);
         Self::new(norm, slope)
     }
+
+    fn radians(cos: &Self, sin: &Self) -> Self {
+        radians_of_dual(cos, sin)
+    }
 }
 
 impl<const N: usize> Scalar for DualSVec64<N> {
     fn detach(&self) -> Self {
         Self::from_re(self.re)
     }
+
+    fn radians(cos: &Self, sin: &Self) -> Self {
+        radians_of_dual(cos, sin)
+    }
 }
 
 impl Scalar for HyperDual64 {
     fn detach(&self) -> Self {
         Self::from_re(self.re)
+    }
+
+    fn radians(cos: &Self, sin: &Self) -> Self {
+        radians_of_dual(cos, sin)
     }
 }
 

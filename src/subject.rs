@@ -1,19 +1,29 @@
 //! An implementation under test: what it is asked, and what it answered.
 
+#[cfg(feature = "burn")]
+pub mod burn;
+#[cfg(feature = "candle")]
+pub mod candle;
+pub mod command;
 pub mod cuda;
+#[cfg(any(feature = "burn", feature = "candle"))]
+pub mod framework;
+pub mod function;
 pub mod kernel;
 pub mod native;
 pub mod recording;
 
+pub use function::Function;
+
 use crate::batch::{Batch, Tensor};
 use crate::error::{Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 /// The arithmetic an implementation computes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// IEEE binary64
@@ -38,6 +48,18 @@ impl Precision {
             Self::F16 => half::f16::from_f64(value).to_f64(),
             Self::Bf16 => half::bf16::from_f64(value).to_f64(),
         }
+    }
+
+    /// This, as the arithmetic of an implementation that stores its arrays in `storage`.
+    ///
+    /// # Errors
+    /// If it is the less precise of the two.
+    pub fn over(self, storage: Self) -> Result<Self> {
+        if self.unit_roundoff() > storage.unit_roundoff() {
+            let reason = format!("arithmetic in {self} is less precise than the arrays, which are stored in {storage}");
+            return Err(Error::Unsupported(reason));
+        }
+        Ok(self)
     }
 
     /// The unit roundoff: half the distance from 1 to the next number.
@@ -107,19 +129,53 @@ pub struct Answer {
     pub gradients: BTreeMap<Tensor, Vec<f64>>,
 }
 
+impl Answer {
+    /// The losses of the samples, `[N]`, and no gradient yet.
+    pub fn losses<T: Into<f64>>(losses: impl IntoIterator<Item = T>) -> Self {
+        Self::of(LossValue::PerSample(losses.into_iter().map(Into::into).collect()))
+    }
+
+    /// The losses of all samples as one number, and no gradient yet.
+    pub fn total(loss: impl Into<f64>) -> Self {
+        Self::of(LossValue::Total(loss.into()))
+    }
+
+    fn of(loss: LossValue) -> Self {
+        Self { loss: Some(loss), gradients: BTreeMap::new() }
+    }
+
+    /// The same with the gradient by one tensor, in row-major order.
+    pub fn gradient<T: Into<f64>>(mut self, tensor: Tensor, values: impl IntoIterator<Item = T>) -> Self {
+        self.gradients.insert(tensor, values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Whether all its numbers are finite.
+    pub fn is_finite(&self) -> bool {
+        let losses = match &self.loss {
+            Some(LossValue::Total(total)) => std::slice::from_ref(total),
+            Some(LossValue::PerSample(losses)) => losses,
+            None => &[],
+        };
+        losses.iter().chain(self.gradients.values().flatten()).all(|x| x.is_finite())
+    }
+}
+
 /// What upstream gradients an implementation can be asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Upstream {
     /// Any.
     #[default]
     Any,
-    /// The same for every sample: it gives the gradient of the sum of the losses, or of their mean, and no other.
+    /// That of the specification's reduction, the same for every sample: it gives the gradient of the sum of the losses, or of
+    /// their mean, and no other.
     Alike,
 }
 
 /// An implementation that can be asked, from several threads.
 ///
-/// A function `Fn(&Batch<f64>) -> Answer` is one, and is taken to compute in `f64`; a [`Function`] names itself and its precision.
+/// A function `Fn(&Batch<f64>) -> Answer` is one, and is taken to compute in `f64`. A [`Function`] has a name, and may compute in
+/// another precision, fail, or give no gradient but that of the mean.
 pub trait Subject: Sync {
     /// What it is, for the report.
     fn name(&self) -> String;
@@ -133,8 +189,8 @@ pub trait Subject: Sync {
     fn upstream(&self) -> Upstream {
         Upstream::Any
     }
-    /// The loss and gradients it computes for the batch. An error is a finding of kind `crash`, or `fault` if it is that
-    /// of a kernel.
+    /// The loss and gradients it computes for the batch. An error is a finding of kind `crash`; of kind `fault`
+    /// if it is that of a kernel, and `shape` if it is a [`BadTensor`](Error::BadTensor).
     ///
     /// # Errors
     /// If the implementation could not answer.
@@ -150,28 +206,5 @@ impl<F: Fn(&Batch<f64>) -> Answer + Sync> Subject for F {
     }
     fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer> {
         Ok(self(batch))
-    }
-}
-
-/// A function with the name and precision it shall have in reports.
-#[derive(Clone, Debug)]
-pub struct Function<F> {
-    /// Its name.
-    pub name: String,
-    /// The arithmetic it computes in.
-    pub precision: Precision,
-    /// From a batch to an answer.
-    pub function: F,
-}
-
-impl<F: Fn(&Batch<f64>) -> Answer + Sync> Subject for Function<F> {
-    fn name(&self) -> String {
-        self.name.clone()
-    }
-    fn precision(&self) -> Precision {
-        self.precision
-    }
-    fn evaluate(&self, batch: &Batch<f64>) -> Result<Answer> {
-        Ok((self.function)(batch))
     }
 }

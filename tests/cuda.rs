@@ -297,7 +297,7 @@ fn a_case_is_replayed_with_the_kernels_and_in_their_precision() {
     assert_eq!((code, complaint.as_str()), (0, ""));
     let title = "PASS  cosface:s=64,m=0.35, cuda on gradproof PTX machine in bf16";
     assert!(text.starts_with(title), "{text}");
-    assert!(text.contains("gradproof replay 'cosface@hard.0.3.bf16' --cuda\n"), "{text}");
+    assert!(text.contains("gradproof replay 'cosface@hard.0.3.bf16' --cuda machine\n"), "{text}");
 }
 
 #[test]

@@ -117,8 +117,16 @@ fn a_kernel_may_do_everything_itself_and_then_is_asked_only_what_it_can_answer()
         assert_eq!(run["unchecked"], serde_json::json!(["upstream gradients that differ between samples"]));
         assert!(run["case"].as_str().unwrap().ends_with(".f64.alike"));
     }
-    let case = report["runs"][1]["case"].as_str().unwrap();
-    Command::cargo_bin("gradproof").unwrap().args(["replay", case]).assert().code(0);
+    let replay = shlex::split(report["runs"][1]["replay"].as_str().unwrap()).unwrap();
+    assert!(replay.contains(&"tests/kernels/full.ptx".to_owned()), "{replay:?}");
+    let again = Command::cargo_bin("gradproof").unwrap().args(&replay[1..]).assert().code(0);
+    assert!(
+        String::from_utf8_lossy(&again.get_output().stdout).contains("full.ptx"),
+        "the kernel is asked, and no other"
+    );
+    // The kernel computes in f64, and no case for another precision is put to it.
+    let other = replay[2].replace(".f64", ".f32");
+    Command::cargo_bin("gradproof").unwrap().args(["replay", &other]).args(&replay[3..]).assert().code(2);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use gradproof::loss::{AnyLoss, Loss, LossSpec};
 use gradproof::reference::{Evaluation, evaluate};
 use ndarray::{Array1, arr1, arr2};
 use proptest::prelude::*;
+use std::f64::consts::FRAC_PI_3;
 
 fn exact(loss: &str, batch: &Batch<f64>) -> Evaluation {
     evaluate(&loss.parse::<LossSpec>().unwrap(), batch).unwrap()
@@ -34,6 +35,9 @@ fn each_logit_loss_is_its_formula() {
     let with_bias = biased(batch.clone(), &[0.3, -0.2]);
     let (c, d) = (theta.cos(), phi.cos());
     let psi = -(4.0 * theta).cos() - 2.0; // θ in [π/4, π/2]: j = 1
+    let term = |x: f64, n: i32| x.powi(n) / (1..=n).map(f64::from).product::<f64>();
+    let taylor = |x: f64| 1.0 - term(x, 2) + term(x, 4) - term(x, 6) + term(x, 8) - term(x, 10);
+    let beyond = planar(1.7, FRAC_PI_3, 1.0, 1.0);
     let cases = [
         ("softmax:bias=off", &batch, two(x * w * c, x * w * d)),
         ("softmax", &with_bias, two(x * w * c + 0.3, x * w * d - 0.2)),
@@ -46,6 +50,21 @@ fn each_logit_loss_is_its_formula() {
         ("combined:s=5,m1=1.5,m2=0.3,m3=0.1", &batch, two(5.0 * ((1.5 * theta + 0.3).cos() - 0.1), 5.0 * d)),
         ("l-softmax:m=4,lambda=3", &batch, two(x * w * (3.0 * c + psi) / 4.0, x * w * d)),
         ("sphereface:m=4,lambda=3", &batch, two(x * (3.0 * c + psi) / 4.0, x * d)),
+        ("l-softmax:psi=taylor,lambda=3", &batch, two(x * w * (3.0 * c + taylor(4.0 * theta)) / 4.0, x * w * d)),
+        (
+            "sphereface:m=3,psi=taylor-misprint",
+            &batch,
+            two(x * (taylor(3.0 * theta) + term(3.0 * theta, 10) - term(3.0 * theta, 9)), x * d),
+        ),
+        // 4 · 1.7 is beyond the angle at which either series reaches −4.
+        ("sphereface:psi=taylor", &beyond, two(-4.0, 0.5)),
+        ("l-softmax:psi=taylor-misprint", &beyond, two(-4.0, 0.5)),
+        // λ = max(1, 1000·(1 + 0.5·18)⁻²) = 10
+        (
+            "l-softmax:m=4,anneal=on,gamma=0.5,step=18,power=2,lambda-min=1",
+            &batch,
+            two(x * w * (10.0 * c + psi) / 11.0, x * w * d),
+        ),
         // λ = max(5, 1000/(1 + 0.12·2000)) = 5
         ("sphereface:anneal=on,step=2000", &batch, two(x * (5.0 * c + psi) / 6.0, x * d)),
         ("ring:lambda=0.5,R=2,primary=(normface:s=7)", &batch, two(7.0 * c, 7.0 * d) + 0.25 * (x - 2.0) * (x - 2.0)),
@@ -57,6 +76,65 @@ fn each_logit_loss_is_its_formula() {
     for (loss, batch, expected) in cases {
         assert_relative_eq!(exact(loss, batch).total, expected, max_relative = 1e-13);
     }
+}
+
+#[test]
+fn an_epsilon_is_put_on_each_norm_or_on_their_product() {
+    // ‖x‖ = 1.5, ‖w‖ = 0.8: their product is 1.2.
+    let (c, d) = (0.9f64.cos(), 1.7f64.cos());
+    let batch = planar(0.9, 1.7, 1.5, 0.8);
+    for (norm, divisor) in [
+        ("norm=added,eps=0.1", 1.6 * 0.9),
+        ("norm=max,eps=1", 1.5),
+        ("norm=product-added,eps=0.1", 1.3),
+        ("norm=product-max,eps=1", 1.2),
+        ("norm=product-max,eps=2", 2.0),
+    ] {
+        let (own, other) = (1.2 * c / divisor, 1.2 * d / divisor);
+        let total = exact(&format!("cosface:s=3,m=0.2,{norm}"), &batch).total;
+        assert_relative_eq!(total, two(3.0 * (own - 0.2), 3.0 * other), max_relative = 1e-13);
+        // The angle is that of this cosine, and its sine √(1 − cos²).
+        let total = exact(&format!("arcface:s=3,m=0.2,{norm}"), &batch).total;
+        assert_relative_eq!(total, two(3.0 * (own.acos() + 0.2).cos(), 3.0 * other), max_relative = 1e-13);
+    }
+}
+
+#[test]
+fn an_ignored_sample_has_no_loss_and_counts_for_the_mean_or_not() {
+    let (features, weights) = (arr2(&[[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), arr2(&[[1.0, 0.0], [0.0, 1.0]]));
+    let labelled = |labels: [i64; 3]| {
+        let numbers = labels.map(gradproof::batch::label).to_vec();
+        Batch::new(features.clone(), weights.clone(), numbers).unwrap()
+    };
+    // With the upstream gradient that the reduction asks for.
+    let reduced = |loss: &str, labels: [i64; 3]| {
+        let (spec, mut batch) = (loss.parse::<LossSpec>().unwrap(), labelled(labels));
+        batch.upstream.fill(spec.conventions.upstream(&batch.labels));
+        evaluate(&spec, &batch).unwrap()
+    };
+    // The logits of samples 0 and 1 are (1, 0) and (0, 2).
+    let (first, second) = (two(1.0, 0.0), two(2.0, 0.0));
+    for (loss, divisor) in [
+        ("softmax:bias=off,ignore=-100", 2.0),
+        ("softmax:bias=off,ignore=-100,reduction=mean-over-all", 3.0),
+        ("softmax:bias=off,ignore=-100,reduction=mean-twice", 4.0),
+        ("softmax:bias=off,ignore=-100,reduction=sum", 1.0),
+    ] {
+        let found = reduced(loss, [0, 1, -100]);
+        assert_eq!(found.losses[2], 0.0);
+        assert_relative_eq!(found.total, (first + second) / divisor, max_relative = 1e-14);
+        assert_eq!(found.gradient.features.row(2).to_vec(), [0.0, 0.0]);
+    }
+    // A class can be the one that is ignored: its weight still stands among the others.
+    let found = reduced("softmax:bias=off,ignore=1", [0, 1, 1]);
+    assert_relative_eq!(found.total, first, max_relative = 1e-14);
+    assert!(found.gradient.weights.unwrap()[(1, 0)] > 0.0);
+    // The mean of none.
+    let found = reduced("arcface:ignore=-100", [-100, -100, -100]);
+    assert_eq!(found.total, 0.0);
+    assert!(found.gradient.tensors().iter().all(|(_, values, _)| values.iter().all(|g| *g == 0.0)));
+    let error = evaluate(&"cosface:ignore=-1".parse().unwrap(), &labelled([0, 1, -100])).unwrap_err().to_string();
+    assert!(error.contains("label -100 of sample 2") && error.contains("`ignore=-100`"), "{error}");
 }
 
 #[test]
@@ -182,7 +260,8 @@ fn unusual() -> Vec<LossSpec> {
                         .ok(),
                     [.., last] => Some((*last).to_owned()),
                 };
-                value.and_then(|value| spec.with(parameter.name, &value).ok()).unwrap_or(spec)
+                let changed = value.and_then(|value| spec.with(parameter.name, &value).ok());
+                changed.filter(|changed| changed.objection().is_none()).unwrap_or(spec)
             })
         })
         .collect()
@@ -190,8 +269,11 @@ fn unusual() -> Vec<LossSpec> {
 
 #[test]
 fn a_specification_prints_as_text_that_reads_back() {
-    let nested =
-        ["ring:lambda=0.5,primary=(noise-resistant:beta=0.5,primary=(arcface:s=30,tail=linear))", "up:novel=0+3"];
+    let nested = [
+        "cosface:reduction=mean-over-all,ignore=-100",
+        "ring:lambda=0.5,primary=(noise-resistant:beta=0.5,primary=(arcface:s=30,tail=linear))",
+        "up:novel=0+3",
+    ];
     let texts = nested.iter().map(|text| text.parse::<LossSpec>().unwrap());
     for spec in unusual().into_iter().chain(AnyLoss::all().into_iter().map(LossSpec::from)).chain(texts) {
         assert_eq!(spec.to_string().parse::<LossSpec>().unwrap(), spec, "{spec}");
@@ -213,6 +295,10 @@ fn specifications_that_cannot_be_read_say_why() {
         ("ring:primary=(ring)", "radius R of its own"),
         ("ring:primary=(arcface:gradient=straight-through)", "outside the parentheses"),
         ("cosface:tail=linear", "no parameter `tail`"),
+        ("cosface:ignore=background", "`none` or a whole number"),
+        ("contrastive:ignore=0", "a loss of its own"),
+        ("up:ignore=-100", "a loss of its own"),
+        ("sphereface:psi=series", "one of exact, taylor, taylor-misprint"),
     ] {
         let error = text.parse::<LossSpec>().unwrap_err().to_string();
         assert!(error.contains(part), "{text}: {error}");
@@ -255,7 +341,7 @@ proptest! {
             gains: None,
             scalars: Vec::new(),
         };
-        let batch = Batch { inputs, labels: vec![2, 0], upstream: arr1(&[0.7, -1.3]), running: None, triplets: None };
+        let batch = Batch { inputs, labels: vec![2, 0], upstream: arr1(&[0.7, -1.3]), running: None, margins: None, triplets: None, case: None };
         for loss in ["softmax", "l2-softmax", "deepvisage"] {
             let sum: f64 = exact(loss, &batch).gradient.bias.unwrap().sum();
             prop_assert!(sum.abs() < 1e-14, "{loss}: {sum:e}");

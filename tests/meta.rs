@@ -258,3 +258,44 @@ fn every_case_replays_from_its_id() {
         }
     }
 }
+
+#[test]
+fn right_implementations_of_every_convention_pass_at_all_generated_cases() {
+    for loss in [
+        "cosface:ignore=-100",
+        "softmax:ignore=0,reduction=mean-over-all",
+        "arcface:norm=product-max,eps=1e-8",
+        "cosface:norm=product-added,eps=1e-8",
+        "arcface:norm=added,eps=0.1",
+        "sphereface:psi=taylor-misprint,lambda=5",
+        "l-softmax:m=2,psi=taylor",
+    ] {
+        let cases = generate(&spec(loss), Precision::F64, 5, 60).unwrap();
+        let runs = verify_cases(&variant(loss), &cases, &|_| {}).unwrap();
+        let wrong = runs.iter().find(|run| matches!(run.verdict, Verdict::Fail | Verdict::Error));
+        assert!(wrong.is_none(), "{wrong:?}");
+        assert!(runs.iter().any(|run| run.verdict == Verdict::Pass), "{loss}");
+    }
+}
+
+#[test]
+fn a_mean_of_no_samples_that_is_nan_is_caught_where_all_are_ignored() {
+    let loss = "cosface:ignore=-100";
+    let (spec, right) = (spec(loss), variant(loss));
+    let none_is_kept = |batch: &Batch<f64>| batch.labels.iter().all(|label| spec.conventions.ignores(*label));
+    let nan = |batch: &Batch<f64>| {
+        let mut answer = right(batch);
+        if none_is_kept(batch) {
+            answer.loss = Some(LossValue::Total(f64::NAN));
+        }
+        answer
+    };
+    let cases = generate(&spec, Precision::F64, 5, 40).unwrap();
+    let mut caught = 0;
+    for (case, run) in cases.iter().zip(verify_cases(&nan, &cases, &|_| {}).unwrap()) {
+        let non_finite = run.findings.iter().any(|finding| finding.kind == Kind::NonFinite);
+        assert_eq!(non_finite, none_is_kept(&case.batch), "{}: {:?}", case.id, run.findings);
+        caught += usize::from(non_finite);
+    }
+    assert!(caught >= 5 && caught < cases.len() / 2, "{caught} of {}", cases.len());
+}

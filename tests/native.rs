@@ -16,6 +16,8 @@ fn runs(precision: Precision) -> Vec<Run> {
         "ring:primary=(contrastive)",
         "sphereface:m=2,anneal=on,step=100",
         "l-softmax:m=3,lambda=2",
+        "l-softmax:m=2,psi=taylor-misprint,anneal=on,power=0.5,step=400",
+        "sphereface:psi=taylor",
         "arcface:tail=linear",
         "arcface:tail=easy",
         "arcface:tail=continuous",
@@ -23,7 +25,10 @@ fn runs(precision: Precision) -> Vec<Run> {
         "combined:m1=1.35,m2=0.2",
         "combined:m1=3,m2=0",
         "contrastive:m=3",
+        "contrastive:power=1,features=unit",
+        "contrastive:power=1",
         "triplet:m=1.5",
+        "triplet:m=0.05,power=1",
         "noise-resistant:beta=0.5,primary=(softmax)",
     ];
     let specs: Vec<LossSpec> =

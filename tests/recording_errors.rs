@@ -112,7 +112,10 @@ fn wrong_shapes_are_named_with_those_expected() {
 #[test]
 fn values_out_of_range_are_named_with_their_place() {
     assert_says(load("cosface", &with("labels", &[2], &[0.0, 4.0])), &["`labels`", "label 4 of sample 1", "4"]);
-    assert_says(load("cosface", &with("labels", &[2], &[0.0, -1.0])), &["`labels` element 1 is -1"]);
+    assert_says(
+        load("cosface", &with("labels", &[2], &[0.0, -1.0])),
+        &["label -1 of sample 1 is no class", "`ignore=-1`"],
+    );
     assert_says(load("cosface", &with("labels", &[2], &[0.5, 1.0])), &["`labels` element 0 is 0.5", "whole number"]);
     let mut features = vec![0.5; 6];
     features[4] = f64::NAN;

@@ -1,5 +1,6 @@
 //! What a report says, in each format: all that a reader needs to act on, and never more comfort than there is.
 
+use gradproof::check::pattern::{Pattern, Place, What};
 use gradproof::check::{Finding, Kind, Power, Report, Run, Verdict};
 use gradproof::report::{OutputFormat, render};
 use gradproof::subject::Precision;
@@ -20,6 +21,7 @@ fn finding(kind: Kind, tensor: &str, index: &[usize]) -> Finding {
         wrong: 3,
         elements: 24,
         message: format!("{tensor} is off"),
+        pattern: Some(Pattern { place: Place::Everywhere, what: Some(What::Negated) }),
     }
 }
 
@@ -39,7 +41,9 @@ fn run(verdict: Verdict) -> Run {
         worst_ratio: if findings.is_empty() { 0.25 } else { 32.0 },
         findings,
         nearest: (verdict == Verdict::Fail).then(|| "tail=linear".to_owned()),
+        question: (verdict == Verdict::Fail).then(|| "labels one class too high".to_owned()),
         power: Some(Power { smallest_detectable: 1e-5, typical_detectable: 3e-7, missed }),
+        replay: Some(format!("gradproof replay '{CASE}'")),
         unchecked: vec![],
     }
 }
@@ -73,7 +77,12 @@ fn a_failure_says_what_where_how_much_and_how_to_see_it_again() {
     assert_eq!(line(&text, "exact"), "exact -7.5e-1 -0x1.8p-1");
     assert_eq!(line(&text, "error"), "error 2e0 0x1p+1");
     assert_eq!(line(&text, "allowed"), "allowed 6.25e-2 0x1p-4");
+    assert_eq!(line(&text, "it is"), "it is negated");
     assert_eq!(line(&text, "nearest"), "nearest the numbers are those of tail=linear");
+    assert_eq!(
+        line(&text, "question"),
+        "question the numbers are right for another question: labels one class too high"
+    );
     assert_says(&line(&text, "formula"), &["cos(θ_y + m)"]);
     assert_says(&line(&text, "source"), &["1801.07698"]);
 }
@@ -96,8 +105,8 @@ fn every_kind_and_place_has_its_words() {
 }
 
 #[test]
-fn a_recording_cannot_be_replayed_by_its_file_name() {
-    let text = text(vec![Run { case: "case.npz".to_owned(), ..run(Verdict::Fail) }]);
+fn what_cannot_be_asked_again_has_no_replay() {
+    let text = text(vec![Run { case: "case.npz".to_owned(), replay: None, ..run(Verdict::Fail) }]);
     assert_says(&text, &["case.npz"]);
     assert!(!text.contains("replay"), "{text}");
 }

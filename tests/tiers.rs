@@ -2,6 +2,7 @@
 
 use gradproof::batch::{Batch, Gradient};
 use gradproof::cases::{Case, Generator, generate};
+use gradproof::check::tolerance::rounded_run;
 use gradproof::error::Result;
 use gradproof::geometry::Formulation;
 use gradproof::loss::{AnyLoss, Conventions, GradientMode, LossSpec, sample_losses};
@@ -9,7 +10,8 @@ use gradproof::reference::certified::{self, Certified};
 use gradproof::reference::second_order::hessian;
 use gradproof::reference::structured::{self, Exploration};
 use gradproof::reference::subdifferential::{self, Bounds, Subdifferential};
-use gradproof::reference::{Evaluation, Tier, directional, evaluate_with};
+use gradproof::reference::{Evaluation, Tier, directional, evaluate_with, with_learnables};
+use gradproof::scalar::rounded::Rounding;
 use gradproof::subject::Precision;
 use ndarray::{Array1, Array2};
 use num_dual::HyperDual64;
@@ -43,10 +45,29 @@ fn specifications() -> Vec<LossSpec> {
         "arcface:clamp=0.3,tail=linear",
         "cosface:clamp=0.3,cap=9",
         "sphereface:clamp=0.3",
+        "arcface:norm=product-max,eps=0.5,tail=linear",
+        "arcface:norm=product-added,eps=0.1,norm-gradient=detached-features",
+        "cosface:norm=product-added,eps=0.1",
+        "combined:norm=product-added,eps=0.2,norm-gradient=detached-weights",
+        "normface-triplet:norm=product-max,eps=1.1",
+        "modified-softmax:norm=product-max,eps=0.5",
+        "cosface:norm=product-added,eps=0.1,normalise=features",
+        "sphereface:psi=taylor",
+        "sphereface:psi=taylor-misprint,lambda=5",
+        "sphereface:psi=taylor,m=1",
+        "l-softmax:psi=taylor,m=2",
+        "l-softmax:psi=taylor-misprint,m=3,anneal=on,power=2,step=500",
+        "cosface:ignore=-100",
+        "arcface:ignore=1,reduction=mean-over-all,tail=linear",
+        "softmax:ignore=0,reduction=mean-twice",
+        "weight-norm:ignore=-1",
+        "ring:ignore=-1,primary=(l-softmax)",
         "triplet:cap=0.2",
         "deepid2:m=4",
         "contrastive:m=3",
+        "contrastive:power=1",
         "triplet:m=1.5",
+        "triplet:m=0.05,power=1",
         "noise-resistant:beta=0.5,primary=(softmax)",
         "noise-resistant:primary=(arcface:tail=linear)",
     ];
@@ -201,6 +222,38 @@ fn double_double_agrees_to_fourteen_digits_away_from_kinks() {
 }
 
 #[test]
+fn the_textbook_computes_the_exact_function_however_vectors_are_normalised() {
+    let (mut failures, mut compared) = (Vec::new(), 0);
+    for loss in ["arcface:s=8", "combined:s=8,m1=1.35,m2=0.2", "cosface:s=8"] {
+        for norm in ["exact", "max", "added"] {
+            for gradient in ["exact", "detached-features", "detached-weights", "detached"] {
+                for sides in ["both", "features", "weights", "neither"] {
+                    let conventions = format!("norm={norm},eps=0.5,norm-gradient={gradient},normalise={sides}");
+                    let spec: LossSpec = format!("{loss},{conventions}").parse().unwrap();
+                    for index in 0..4 {
+                        let case = Case::new(&spec, Generator::Random, 5, index, Precision::F64).unwrap();
+                        if at_kink(&case) {
+                            continue;
+                        }
+                        let batch = with_learnables(&spec, &case.batch).unwrap();
+                        let textbook = rounded_run(&spec, &batch, Precision::F64, Rounding::Nearest).unwrap();
+                        let exact = evaluate_with(&spec, &batch, Tier::DoubleDouble).unwrap();
+                        compared += 1;
+                        // Its sine has an error of u/sin²θ, and random angles are not small.
+                        let error = difference(&batch, &exact, &textbook);
+                        if error.is_nan() || error > 1e-10 {
+                            failures.push(format!("{error:e} at {}", case.id));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 500, "only {compared} cases compared");
+    assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
 fn the_dual_and_double_double_tiers_agree_with_certified_bounds_for_every_loss() {
     let failures = Mutex::new(Vec::new());
     let counts = Mutex::new((0, 0));
@@ -316,6 +369,17 @@ fn at_a_hinge_and_at_a_jump_the_bounds_hold_what_both_sides_give() {
     assert_eq!((jump.losses.low[0], jump.losses.high[0]), (below.losses.low[0], above.losses.high[0]));
     for side in [above, below] {
         assert_eq!(outside(&at_jump, &jump.losses, &jump.gradient, &side.evaluation), 0.0);
+    }
+}
+
+#[test]
+fn a_class_whose_features_cancel_has_no_centre_and_every_tier_says_so() {
+    let features = ndarray::arr2(&[[1.0, 2.0], [-1.0, -2.0], [1.0, 0.0]]);
+    let batch = Batch::without_classes(features, vec![0, 0, 1]).unwrap();
+    let spec: LossSpec = "center-dispersed".parse().unwrap();
+    for tier in [Tier::DoubleDouble, Tier::Dual, Tier::Structured, Tier::Streamed] {
+        let error = evaluate_with(&spec, &batch, tier).unwrap_err().to_string();
+        assert!(error.contains("not defined at this input"), "{tier:?}: {error}");
     }
 }
 

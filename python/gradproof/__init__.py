@@ -8,7 +8,8 @@
 
 from ._adapt import Adapted, adapt
 from ._gradproof import Case, UsageError, explain, replay
-from ._reference import cases, losses, reference
+from ._identify import Fit, Identification, identify
+from ._reference import case, cases, losses, reference
 from ._report import Finding, GradientError, Report, Run
 from ._verify import assert_gradient, verify
 
@@ -16,14 +17,18 @@ __all__ = [
     "Adapted",
     "Case",
     "Finding",
+    "Fit",
     "GradientError",
+    "Identification",
     "Report",
     "Run",
     "UsageError",
     "adapt",
     "assert_gradient",
+    "case",
     "cases",
     "explain",
+    "identify",
     "losses",
     "reference",
     "replay",

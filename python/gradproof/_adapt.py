@@ -37,7 +37,7 @@ class Adapted:
         """
         always = {"features", "weights"} | set(self.parameters) | ({"bias"} if self.takes == "logits" else set())
         accepted = [name for name in inputs if name in always or self._has_argument(name)]
-        for name in ("bias", "g", "running_mean", "running_var"):
+        for name in ("bias", "g", "running_mean", "running_var", "margins"):
             if name in inputs and name not in accepted:
                 raise UsageError(f"{self.name} takes no argument `{name}`, which this loss has: it needs one of that name")
         return accepted

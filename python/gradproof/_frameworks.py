@@ -84,20 +84,16 @@ class Framework:
             given = adapted.fn(products, labels, **others)
         return self.cross_entropy(given, labels) if adapted.returns == "logits" else given
 
-    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, spec: str) -> Answer:
-        """The loss and the gradient by every tensor, in float64."""
+    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, compute: str, spec: str) -> Answer:
+        """The loss and the gradient by every tensor, in float64. Features and weights are of `dtype`, all else of `compute`."""
         samples = len(batch.labels)
         # A scalar is the reduced loss: the total is that times what the upstream gradient is of it.
-        share = float(batch.upstream[0]) / upstream_of(spec, samples)
-        with self.context(dtype):
+        share = float(batch.upstream[0]) / upstream_of(spec, batch.labels.tolist())
+        with self.context("float64" if "float64" in (dtype, compute) else compute):
             labels = self.whole(batch.labels)
-            tensors = {n: self.tensor(v, dtype) for n, v in batch.tensors.items() if n in accepted}
-            constants = {
-                n: self.whole(v) if v.dtype.kind == "i" else self.tensor(v, dtype)
-                for n, v in batch.constants.items()
-                if n in accepted
-            }
-            upstream = self.tensor(batch.upstream, dtype)
+            tensors = self.tensors(batch, accepted, dtype, compute)
+            constants = self.constants(batch, accepted, compute)
+            upstream = self.tensor(batch.upstream, compute)
 
             def loss_of(tensors: Arrays) -> Any:
                 loss = self.loss(adapted, {**tensors, **constants}, labels)
@@ -105,11 +101,21 @@ class Framework:
                 return loss
 
             loss, gradients = self.differentiate(
-                loss_of, tensors, lambda loss: upstream if loss.ndim else self.tensor(np.ones(()), dtype)
+                loss_of, tensors, lambda loss: upstream if loss.ndim else self.tensor(np.ones(()), compute)
             )
             by_name = {name: self.numbers(gradient) for name, gradient in gradients.items()}
             value = self.numbers(loss)
         return _of_total(value, by_name, share) if value.ndim == 0 else (value, by_name)
+
+    def tensors(self, batch: Batch, accepted: list[str], dtype: str, compute: str) -> Arrays:
+        """What the loss is differentiated by, as arrays of the framework."""
+        stored = ("features", "weights")
+        return {n: self.tensor(v, dtype if n in stored else compute) for n, v in batch.tensors.items() if n in accepted}
+
+    def constants(self, batch: Batch, accepted: list[str], compute: str) -> Arrays:
+        """What goes with them, as arrays of the framework."""
+        given = {n: v for n, v in batch.constants.items() if n in accepted}
+        return {n: self.whole(v) if v.dtype.kind == "i" else self.tensor(v, compute) for n, v in given.items()}
 
     def check_loss(self, loss: Any, samples: int) -> None:
         """Raises :class:`UsageError` if `loss` is neither a scalar nor one number for each sample, of this framework."""
@@ -255,18 +261,15 @@ class NumPy(Framework):
     def is_own(self, value: Any) -> bool:
         return isinstance(value, (np.ndarray, np.generic, float, int))
 
-    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, spec: str) -> Answer:
+    def ask(self, adapted: Adapted, batch: Batch, accepted: list[str], dtype: str, compute: str, spec: str) -> Answer:
         if not adapted.is_plain:
             raise UsageError("takes, returns, parameters: NumPy has no autograd; give a function of features, weights and labels")
-        tensors = {n: self.tensor(v, dtype) for n, v in batch.tensors.items() if n in accepted}
-        arguments = dict(tensors)
-        for name, value in batch.constants.items():
-            if name in accepted:
-                arguments[name] = value if value.dtype.kind == "i" else self.tensor(value, dtype)
+        tensors = self.tensors(batch, accepted, dtype, compute)
+        arguments = {**tensors, **self.constants(batch, accepted, compute)}
         told = adapted.takes_upstream()
         if told:
-            arguments["upstream"] = self.tensor(batch.upstream, dtype)
-        share = 1.0 if told else float(batch.upstream[0]) / upstream_of(spec, len(batch.labels))
+            arguments["upstream"] = self.tensor(batch.upstream, compute)
+        share = 1.0 if told else float(batch.upstream[0]) / upstream_of(spec, batch.labels.tolist())
         given = self.loss(adapted, arguments, self.whole(batch.labels))
         names = list(tensors)
         if not isinstance(given, tuple) or not 1 + (names[1:2] == ["weights"]) < len(given) <= 1 + len(names):

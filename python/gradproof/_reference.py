@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._dtypes import precision_of
-from ._gradproof import Case, UsageError, cases_of, losses_by_name, reduction_of, reference_of, tensors_of
+from ._gradproof import Case, UsageError, case_of, cases_of, losses_by_name, reduction_of, reference_of, tensors_of
 
 
 def losses() -> dict[str, str]:
@@ -19,6 +20,26 @@ def losses() -> dict[str, str]:
 def cases(spec: str, *, dtype: str = "float32", seed: int = 0, cases: int = 300) -> list[Case]:
     """Cases at which implementations of a loss go wrong, in numbers of `dtype`: they are what :func:`gradproof.verify` uses."""
     return cases_of(spec, precision_of(dtype), seed, cases)
+
+
+def case(
+    spec: str,
+    features: ArrayLike,
+    weights: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    *,
+    dtype: str = "float32",
+    name: str = "given",
+    upstream: ArrayLike | None = None,
+    **inputs: ArrayLike,
+) -> Case:
+    """A case of your own arrays, for ``verify(fn, spec, cases=[...])``. They are as for :func:`reference`, and rounded to `dtype`.
+
+    `name` is what reports call it.
+
+    Raises :class:`gradproof.UsageError` if an input is missing, of the wrong shape, or not finite in `dtype`.
+    """
+    return case_of(name, spec, precision_of(dtype), _arrays(spec, features, weights, labels, upstream, inputs))
 
 
 def reference(
@@ -40,12 +61,23 @@ def reference(
 
     Raises :class:`gradproof.UsageError` if an input is missing, of the wrong shape, or not in the loss's domain.
     """
+    arrays = _arrays(spec, features, weights, labels, upstream, inputs)
+    each, total, gradients = reference_of(spec, arrays)
+    return (each if reduction_of(spec) == "none" else total), gradients
+
+
+def _arrays(
+    spec: str,
+    features: ArrayLike,
+    weights: ArrayLike | None,
+    labels: ArrayLike | None,
+    upstream: ArrayLike | None,
+    inputs: Mapping[str, ArrayLike],
+) -> dict[str, NDArray[np.float64]]:
     if labels is None:
         raise UsageError(f"labels: missing; {spec} takes {', '.join(tensors_of(spec))} and labels")
     given = {"features": features, "weights": weights, "labels": labels, "upstream": upstream, **inputs}
-    arrays = {name: _array(name, value) for name, value in given.items() if value is not None}
-    each, total, gradients = reference_of(spec, arrays)
-    return (each if reduction_of(spec) == "none" else total), gradients
+    return {name: _array(name, value) for name, value in given.items() if value is not None}
 
 
 def _array(name: str, value: Any) -> NDArray[np.float64]:

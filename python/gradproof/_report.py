@@ -38,6 +38,9 @@ class Finding:
     elements: int
     #: What was found, in a sentence; for a crash with the traceback.
     message: str
+    #: What the array is in relation to the right one, where its numbers show it: ``{"place": {"name": "everywhere"}, "what": {"name":
+    #: "times", "by": 0.25, "known": ["1/N"]}}``.
+    pattern: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Run:
     findings: tuple[Finding, ...]
     #: The variant of the specification that the numbers do match.
     nearest: str | None
+    #: The other question that the numbers are the right answer to: ``labels one class too high``.
+    question: str | None
     #: What the loss has and the implementation did not give: the verdict does not cover it.
     unchecked: tuple[str, ...]
 
@@ -105,21 +110,22 @@ class Report:
 
 
 class GradientError(AssertionError):
-    """An implementation is not right. The text is the report's."""
+    """An implementation is not right. The text is the report's, after `note`."""
 
-    def __init__(self, report: Report) -> None:
-        super().__init__(str(report))
+    def __init__(self, report: Report, note: str = "") -> None:
+        super().__init__(f"{note}\n{report}" if note else str(report))
         #: The report.
         self.report = report
+        self._note = note
 
-    def __reduce__(self) -> tuple[type[GradientError], tuple[Report]]:
-        return GradientError, (self.report,)
+    def __reduce__(self) -> tuple[type[GradientError], tuple[Report, str]]:
+        return GradientError, (self.report, self._note)
 
 
 def _run(run: dict[str, Any]) -> Run:
     findings = tuple(_finding(finding) for finding in run["findings"])
     dtype = dtype_of(run["dtype"])
-    return Run(run["case"], dtype, run["verdict"], findings, run["nearest"], tuple(run["unchecked"]))
+    return Run(run["case"], dtype, run["verdict"], findings, run["nearest"], run.get("question"), tuple(run["unchecked"]))
 
 
 def _finding(finding: dict[str, Any]) -> Finding:

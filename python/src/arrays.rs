@@ -1,8 +1,8 @@
 //! Batches as NumPy arrays, and back. Everything is in float64, which holds the numbers of every precision exactly.
 
 use crate::UsageError;
-use gradproof::batch::{Batch, Inputs, RunningStatistics, Tensor};
-use gradproof::loss::{FeatureMap, Loss, LossSpec, WeightMap};
+use gradproof::batch::{Batch, Inputs, RunningStatistics, Tensor, label, signed};
+use gradproof::loss::{FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use gradproof::subject::{Answer, LossValue};
 use numpy::ndarray::{Array, Array1, Array2, ArrayD, Dimension, Ix1, Ix2, arr0};
 use numpy::{IntoPyArray, PyReadonlyArrayDyn};
@@ -27,20 +27,23 @@ impl PyBatch {
     /// Labels `[N]`, int64.
     #[getter]
     fn labels<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
-        self.0.labels.iter().map(|label| whole(*label)).collect::<Vec<_>>().into_pyarray(py).into_any()
+        self.0.labels.iter().map(|label| signed(*label)).collect::<Vec<_>>().into_pyarray(py).into_any()
     }
     /// The derivative of what is differentiated by each sample's loss, `[N]`.
     #[getter]
     fn upstream<'py>(&self, py: Python<'py>) -> Bound<'py, PyAny> {
         vector(py, &self.0.upstream)
     }
-    /// `running_mean [D]` and `running_var [D]`, for losses that whiten with them; `triplets [T, 3]`, where they are given.
+    /// `running_mean [D]` and `running_var [D]`, for losses that whiten with them; `margins [K]`, for `margins=per-class`; `triplets [T, 3]`, where they are given.
     #[getter]
     fn constants<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let constants = PyDict::new(py);
         if let Some(running) = &self.0.running {
             constants.set_item("running_mean", in_order(py, &running.mean))?;
             constants.set_item("running_var", in_order(py, &running.variance))?;
+        }
+        if let Some(margins) = &self.0.margins {
+            constants.set_item("margins", in_order(py, margins))?;
         }
         if let Some(triplets) = &self.0.triplets {
             let rows = Array2::from_shape_fn((triplets.len(), 3), |(row, at)| whole(triplets[row][at]));
@@ -96,6 +99,7 @@ pub fn names(spec: &LossSpec) -> Vec<&'static str> {
         ("g", form.gains),
         ("running_mean", running),
         ("running_var", running),
+        ("margins", spec.conventions.margins == Margins::PerClass),
         ("triplets", spec.name() == "triplet"),
     ];
     let wanted = named.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name);
@@ -110,12 +114,18 @@ fn bad(tensor: &str, reason: impl std::fmt::Display) -> PyErr {
 pub fn batch(spec: &LossSpec, mut arrays: Arrays<'_>) -> PyResult<Batch<f64>> {
     let features = required(&mut arrays, "features")?.into_dimensionality::<Ix2>();
     let features = features.map_err(|error| bad("features", format!("shape [N, D] is needed ({error})")))?;
-    let labels = whole_numbers("labels", required(&mut arrays, "labels")?)?;
+    let labels = required(&mut arrays, "labels")?;
+    let ignored =
+        labels.iter().find(|value| **value < 0.0 && spec.conventions.ignore.map(|label| label as f64) != Some(**value));
+    if let Some(value) = ignored {
+        return Err(bad("labels", format!("{value} is no class; with `ignore={value}` its samples have no loss")));
+    }
+    let labels = whole_numbers("labels", labels)?;
     let mut batch = Batch::without_classes(features, labels).map_err(crate::usage)?;
     batch.inputs.weights = optional::<Ix2>(&mut arrays, "weights", "[K, D]")?;
     batch.inputs.bias = optional::<Ix1>(&mut arrays, "bias", "[K]")?;
     batch.inputs.gains = optional::<Ix1>(&mut arrays, "g", "[K]")?;
-    let of_sample = spec.conventions.reduction.upstream(batch.samples());
+    let of_sample = spec.conventions.upstream(&batch.labels);
     batch.upstream.fill(of_sample);
     if let Some(upstream) = optional::<Ix1>(&mut arrays, "upstream", "[N]")? {
         batch.upstream = upstream;
@@ -123,6 +133,7 @@ pub fn batch(spec: &LossSpec, mut arrays: Arrays<'_>) -> PyResult<Batch<f64>> {
     let mean = optional::<Ix1>(&mut arrays, "running_mean", "[D]")?;
     let variance = optional::<Ix1>(&mut arrays, "running_var", "[D]")?;
     batch.running = mean.zip(variance).map(|(mean, variance)| RunningStatistics { mean, variance });
+    batch.margins = optional::<Ix1>(&mut arrays, "margins", "[K]")?;
     if let Some(triplets) = optional::<Ix2>(&mut arrays, "triplets", "[T, 3]")? {
         if triplets.ncols() != 3 {
             return Err(bad("triplets", format!("shape {:?}, expected [T, 3]", triplets.dim())));
@@ -158,8 +169,10 @@ fn optional<D: Dimension>(arrays: &mut Arrays<'_>, name: &str, shape: &str) -> P
 
 fn whole_numbers(name: &str, array: ArrayD<f64>) -> PyResult<Vec<usize>> {
     let whole = |value: &f64| {
-        let is_whole = *value >= 0.0 && value.fract() == 0.0;
-        is_whole.then_some(*value as usize).ok_or_else(|| bad(name, format!("{value} is not a whole number from 0 on")))
+        let is_whole = value.fract() == 0.0 && (name == "labels" || *value >= 0.0);
+        is_whole
+            .then_some(label(*value as i64))
+            .ok_or_else(|| bad(name, format!("{value} is not a whole number from 0 on")))
     };
     array.iter().map(whole).collect()
 }

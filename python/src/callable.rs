@@ -37,6 +37,7 @@ pub struct Callable {
     pub ask: Py<PyAny>,
     pub name: String,
     pub precision: Precision,
+    pub arithmetic: Precision,
     pub upstream: Upstream,
     pub stop: Stop,
     pub turn: Mutex<()>,
@@ -70,6 +71,9 @@ impl Subject for Callable {
     fn precision(&self) -> Precision {
         self.precision
     }
+    fn arithmetic(&self) -> Precision {
+        self.arithmetic
+    }
     fn upstream(&self) -> Upstream {
         self.upstream
     }
@@ -92,8 +96,10 @@ pub struct Suite<'py> {
     pub name: String,
     /// Whether it gives the gradient of the sum or mean of the losses, and no other.
     pub alike: bool,
-    /// `f64`, `f32`, `f16` or `bf16`
+    /// The numbers it takes: `f64`, `f32`, `f16` or `bf16`.
     pub precision: String,
+    /// The numbers it computes in.
+    pub arithmetic: String,
     /// Cases of that precision.
     pub cases: Vec<PyRef<'py, PyCase>>,
 }

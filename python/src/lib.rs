@@ -6,6 +6,7 @@ mod callable;
 mod suite;
 
 use arrays::{Arrays, PyBatch};
+use gradproof::batch::{Batch, label};
 use gradproof::cases::{self, Case};
 use gradproof::loss::{AnyLoss, Loss, LossSpec, Reduction};
 use gradproof::reference;
@@ -72,6 +73,16 @@ fn cases_of(py: Python<'_>, spec: &str, precision: &str, seed: u64, count: usize
     Ok(generated.into_iter().map(PyCase).collect())
 }
 
+/// A case of one's own arrays, rounded to the precision.
+#[pyfunction]
+fn case_of(name: String, spec: &str, precision: &str, arrays: Arrays<'_>) -> PyResult<PyCase> {
+    let (spec, precision): (_, Precision) = (spec_of(spec)?, precision.parse().map_err(usage)?);
+    let given = arrays::batch(&spec, arrays)?;
+    let upstream = given.upstream.mapv(|value| precision.round(value));
+    let batch = Batch { upstream, ..given.map(|value| precision.round(*value)) };
+    Ok(PyCase(Case { id: name, spec, precision, batch: batch.validated().map_err(usage)? }))
+}
+
 /// The case of that id.
 #[pyfunction]
 fn replay(py: Python<'_>, id: &str) -> PyResult<PyCase> {
@@ -90,18 +101,20 @@ fn tensors_of(spec: &str) -> PyResult<Vec<&'static str>> {
     Ok(arrays::names(&spec_of(spec)?))
 }
 
-/// The derivative of the reduced loss by that of each of `samples` samples.
+/// The derivative of the reduced loss by that of each sample, of these labels.
 #[pyfunction]
-fn upstream_of(spec: &str, samples: usize) -> PyResult<f64> {
-    Ok(spec_of(spec)?.conventions.reduction.upstream(samples))
+fn upstream_of(spec: &str, labels: Vec<i64>) -> PyResult<f64> {
+    let labels: Vec<usize> = labels.into_iter().map(label).collect();
+    Ok(spec_of(spec)?.conventions.upstream(&labels))
 }
 
-/// How the losses of the samples become one number: `mean`, `sum`, `none` or `mean-twice`.
+/// How the losses of the samples become one number: `mean`, `sum`, `none`, `mean-twice` or `mean-over-all`.
 #[pyfunction]
 fn reduction_of(spec: &str) -> PyResult<&'static str> {
     Ok(match spec_of(spec)?.conventions.reduction {
         Reduction::Mean => "mean",
         Reduction::MeanTwice => "mean-twice",
+        Reduction::MeanOverAll => "mean-over-all",
         Reduction::Sum => "sum",
         Reduction::None => "none",
     })
@@ -136,11 +149,12 @@ fn explain(spec: &str) -> PyResult<String> {
 #[pymodule]
 mod _gradproof {
     #[pymodule_export]
-    use super::suite::{PyReport, verify};
+    use super::suite::{PyReport, identify, verify};
     #[pymodule_export]
     use super::{PyBatch, PyCase, UsageError};
     #[pymodule_export]
     use super::{
-        canonical, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of, upstream_of,
+        canonical, case_of, cases_of, explain, losses_by_name, reduction_of, reference_of, replay, tensors_of,
+        upstream_of,
     };
 }

@@ -4,8 +4,9 @@ use crate::PyCase;
 use crate::callable::{Callable, Stop, Suite};
 use crate::usage;
 use gradproof::cases::Case;
-use gradproof::check::{self, Verdict};
-use gradproof::report::{json, text};
+use gradproof::check::identify::{Fit as Found, Identification};
+use gradproof::check::{self, Verdict, identify_cases};
+use gradproof::report::{identification, json, text};
 use gradproof::subject::Upstream;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -74,16 +75,41 @@ pub fn aside<T: Send + 'static>(
 /// Checks each suite at its cases.
 #[pyfunction]
 pub fn verify(py: Python<'_>, suites: Vec<Suite<'_>>) -> PyResult<PyReport> {
+    asking(py, suites, runs).map(|runs| PyReport(check::Report::new(runs)))
+}
+
+/// A variant: its specification, its changes, and how far from it the answers are.
+type Fit = (String, String, f64);
+
+/// The variant that an implementation is, in words; and the best fit, those as good, and the runner-up. There is one suite for each
+/// specification to begin at.
+#[pyfunction]
+pub fn identify(py: Python<'_>, suites: Vec<Suite<'_>>) -> PyResult<(String, Fit, Vec<Fit>, Option<Fit>)> {
+    let source = suites.first().map(|suite| format!("the answers of {}", suite.name)).unwrap_or_default();
+    let found = asking(py, suites, |suites| {
+        Identification::best_of(suites.iter().map(|(callable, cases)| identify_cases(callable, cases)))
+    })?;
+    let words = identification::text(&found, &source);
+    let fit = |fit: Found| (fit.spec.to_string(), fit.changes, fit.distance);
+    Ok((words, fit(found.best), found.equivalent.into_iter().map(fit).collect(), found.runner_up.map(fit)))
+}
+
+/// Does `work` with the suites on a thread of its own, until it is done or one of the implementations wants to end it.
+fn asking<T: Send + 'static>(
+    py: Python<'_>,
+    suites: Vec<Suite<'_>>,
+    work: impl FnOnce(&[(Callable, Vec<Case>)]) -> gradproof::Result<T> + Send + 'static,
+) -> PyResult<T> {
     let stop = Stop::default();
     let prepared: PyResult<Vec<(Callable, Vec<Case>)>> =
         suites.into_iter().map(|suite| prepare(suite, &stop)).collect();
     let prepared = prepared?;
     let ended = stop.clone();
-    let outcome = aside(py, move || runs(&prepared), move |error| ended.with(error))?;
+    let outcome = aside(py, move || work(&prepared), move |error| ended.with(error))?;
     match (outcome, stop.take()) {
         (_, Some(error)) => Err(error),
         (Err(error), None) => Err(usage(error)),
-        (Ok(runs), None) => Ok(PyReport(check::Report::new(runs))),
+        (Ok(done), None) => Ok(done),
     }
 }
 
@@ -93,6 +119,7 @@ fn prepare(suite: Suite<'_>, stop: &Stop) -> PyResult<(Callable, Vec<Case>)> {
         ask: suite.ask,
         name: suite.name,
         precision: suite.precision.parse().map_err(usage)?,
+        arithmetic: suite.arithmetic.parse().map_err(usage)?,
         upstream,
         stop: stop.clone(),
         turn: Mutex::new(()),
@@ -107,6 +134,8 @@ fn runs(suites: &[(Callable, Vec<Case>)]) -> gradproof::Result<Vec<check::Run>> 
     let pool = pool.map_err(|error| gradproof::Error::Unsupported(format!("no threads to run on: {error}")))?;
     pool.install(|| {
         let each = suites.iter().map(|(callable, cases)| check::verify_cases(callable, cases, &|_| {}));
-        Ok(each.collect::<gradproof::Result<Vec<_>>>()?.into_iter().flatten().collect())
+        let mut runs: Vec<check::Run> = each.collect::<gradproof::Result<Vec<_>>>()?.into_iter().flatten().collect();
+        runs.iter_mut().for_each(|run| run.replay = Some(format!("cases=[gradproof.replay({:?})]", run.case)));
+        Ok(runs)
     })
 }

@@ -1,11 +1,17 @@
-"""Implementations in JAX. It compiles every operation for every shape: a few cases are enough to see that it is asked rightly."""
+"""Implementations in JAX, which compiles every operation for every shape: the cases here are of one."""
 
+import numpy as np
 import pytest
 
 import gradproof
 
 jax = pytest.importorskip("jax")
 jnp = jax.numpy
+
+
+def cases_of(spec, dtype):
+    """A dozen around the kinks of the loss."""
+    return [case for case in gradproof.cases(spec, dtype=dtype, cases=60) if "@edges" in case.id]
 
 
 def unit(vectors):
@@ -22,19 +28,61 @@ def normface(features, weights, labels, s):
     return jax.nn.logsumexp(logits, axis=1) - logits[jnp.arange(len(labels)), labels]
 
 
-# Of ten cases of cosines in bfloat16 none has the digits to show a fault.
+# Of these cases of cosines in bfloat16 none has the digits to show a fault.
 @pytest.mark.parametrize(
     ("fn", "spec", "dtype"),
-    [(normface, "normface:s=16", "float64"), (normface, "normface:s=16", "float32"), (softmax, "softmax", "bfloat16")],
+    [(normface, "normface:s=16", "float64"), (jax.jit(normface), "normface:s=16", "float32"), (jax.jit(softmax), "softmax", "bfloat16")],
 )
 def test_a_right_loss_passes(fn, spec, dtype):
-    # Norms whose squares leave the range of a dtype are beyond this NormFace.
-    cases = [case for case in gradproof.cases(spec, dtype=dtype, cases=10) if "@norms" not in case.id]
-    report = gradproof.verify(fn, spec, cases=cases)
+    report = gradproof.verify(fn, spec, cases=cases_of(spec, dtype))
     assert report.verdict == "pass", str(report)
     assert {run.dtype for run in report.runs} == {dtype} and "(jax)" in str(report)
 
 
 def test_a_wrong_scale_is_named():
-    report = gradproof.verify(lambda x, w, y: normface(x, w, y, 1.0), "normface:s=16", cases=5)
+    unscaled = jax.jit(lambda x, w, y: normface(x, w, y, 1.0))
+    report = gradproof.verify(unscaled, "normface:s=16", cases=cases_of("normface:s=16", "float32"))
     assert report.verdict == "fail" and report.nearest == "s=1"
+
+
+def textbook_arcface(features, weights, labels, s):
+    """As papers write it down: cos(arccos(cos θ) + m)."""
+    cosines = unit(features) @ unit(weights).T
+    rows = jnp.arange(len(labels))
+    target = jnp.cos(jnp.arccos(jnp.clip(cosines[rows, labels], -1, 1)) + 0.5)
+    logits = s * cosines.at[rows, labels].set(target)
+    return jax.scipy.special.logsumexp(logits, axis=1) - logits[rows, labels]
+
+
+def in_single_precision(features, weights, labels, s):
+    return textbook_arcface(features.astype("float32"), weights.astype("float32"), labels, s)
+
+
+def some_angle_is_near_an_end(batch):
+    units = (rows / np.hypot.reduce(rows, axis=1)[:, None] for rows in (batch.tensors["features"], batch.tensors["weights"]))
+    features, weights = units
+    across = np.hypot.reduce(features - weights[batch.labels], axis=1), np.hypot.reduce(features + weights[batch.labels], axis=1)
+    return np.min(across) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("fn", "dtype", "compute"),
+    [
+        (textbook_arcface, "float64", None),
+        (textbook_arcface, "float32", None),
+        # Of embeddings in bfloat16 a loss with a scale of 64 is computed in a wider type by everyone.
+        (in_single_precision, "bfloat16", "float32"),
+    ],
+)
+def test_a_textbook_arcface_is_right_but_at_the_ends_compiled_or_not(fn, dtype, compute):
+    spec = "arcface:s=64,m=0.5"
+    cases = cases_of(spec, dtype)
+    verify = lambda fn: gradproof.verify(fn, spec, framework="jax", cases=cases, compute=compute)
+    reports = [verify(fn), verify(jax.jit(fn))]
+    for report in reports:
+        assert "non-finite" in {finding.kind for finding in report.findings}, str(report)
+        failed = [run for run in report.runs if run.findings]
+        assert all(some_angle_is_near_an_end(gradproof.replay(run.case).batch) for run in failed), str(report)
+        assert {run.verdict for run in report.runs if not run.findings} == {"pass"}
+    plain, compiled = ([(run.case, run.verdict) for run in report.runs] for report in reports)
+    assert plain == compiled

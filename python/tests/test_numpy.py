@@ -5,6 +5,8 @@ import os
 import signal
 import threading
 import time
+from collections import Counter
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -80,7 +82,19 @@ def test_the_error_is_an_assertion_with_the_report():
     assert json.loads(report.to_json())["verdict"] == "fail"
     finding = report.findings[0]
     assert finding.kind == "gradient" and finding.error == abs(finding.got - finding.exact) > finding.allowed
-    assert "FAIL" in report._repr_html_() and "negated gradient" in report._repr_html_()
+
+
+def test_a_notebook_shows_the_verdict_the_variant_and_a_table_of_what_was_found():
+    named = gradproof.adapt(of_sum, name="<script>&")
+    report = gradproof.verify(named, "softmax", framework="numpy", dtypes="float64", cases=15)
+    # Its elements are closed, and what is not ours is text.
+    shown = ElementTree.fromstring(report._repr_html_())
+    assert shown.find("b").text == "FAIL" and shown.find("p/code").text == "reduction=sum"
+    rows = [[cell.text for cell in row] for row in shown.findall("table/tr")]
+    counts = Counter((finding.kind, finding.tensor) for finding in report.findings)
+    assert rows[0] == ["finding", "in", "cases"]
+    assert {tuple(row) for row in rows[1:]} == {(kind, tensor, str(count)) for (kind, tensor), count in counts.items()}
+    assert shown.find("details/pre").text == str(report) and "<script>&" in str(report)
 
 
 def test_an_exception_is_a_crash_with_its_traceback():
@@ -114,10 +128,15 @@ def test_an_interrupt_ends_the_run():
         started.wait()
         os.kill(os.getpid(), signal.SIGINT)
 
+    # Where tests run in the background of a shell, an interrupt is ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt).start()
     begun = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        gradproof.verify(endless, "softmax", framework="numpy", cases=1000)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            gradproof.verify(endless, "softmax", framework="numpy", cases=1000)
+    finally:
+        signal.signal(signal.SIGINT, handler)
     # Its thousand cases would take 50 s and more.
     assert time.monotonic() - begun < 20
 
@@ -191,6 +210,44 @@ def test_a_case_is_made_again_from_its_id():
 def test_one_case_is_tried_again_by_its_id():
     report = gradproof.verify(softmax, "softmax", cases=[gradproof.replay("softmax@random.5.2.f64")])
     assert [(run.case, run.dtype) for run in report.runs] == [("softmax@random.5.2.f64.alike", "float64")]
+
+
+def of_sum(features, weights, labels, bias):
+    loss, *gradients = softmax(features, weights, labels, bias)
+    return (loss * len(labels), *(gradient * len(labels) for gradient in gradients))
+
+
+def test_the_variant_that_an_implementation_is_is_found():
+    found = gradproof.identify(of_sum, "softmax")
+    # Of one number the losses that stay apart have the same gradient as their sum.
+    same = {fit.changes for fit in (found.best, *found.equivalent)}
+    assert found.found and same == {"reduction=sum", "reduction=none"} and found.best.distance <= 1
+    assert str(found).startswith(f"{found.best.spec}\n  fits the answers of of_sum (numpy)")
+    assert gradproof.identify(of_sum).best == found.best
+    with pytest.raises(gradproof.UsageError, match="out of cheese"):
+        gradproof.identify(lambda x, w, y, bias: 1 / 0 if len(x) < 0 else (_ for _ in ()).throw(ValueError("out of cheese")), "softmax")
+
+
+def test_arrays_of_ones_own_are_a_case():
+    arrays = ([[1.0, 2.0], [-0.5, 1.5]], [[0.5, 0.25], [1.0, -1.0], [2.0, 0.0]], [2, 0])
+    case = gradproof.case("softmax", *arrays, dtype="float64", name="mine", bias=[0.0, 0.5, -0.5])
+    report = gradproof.verify(softmax, "softmax", cases=[case])
+    assert report.verdict == "pass" and [run.case for run in report.runs] == ["mine.alike"]
+    assert gradproof.verify(of_sum, "softmax", cases=[case]).nearest == "reduction=sum"
+    with pytest.raises(gradproof.UsageError, match="float16|finite"):
+        gradproof.case("softmax", [[1e30, 0.0]], arrays[1], [0], dtype="float16", bias=[0.0, 0.0, 0.0])
+
+
+def in_single_precision(features, weights, labels, bias):
+    return softmax(features.astype("float32"), weights.astype("float32"), labels, bias.astype("float32"))
+
+
+def test_what_computes_wider_than_it_stores_is_held_to_the_wider_dtype():
+    report = gradproof.verify(in_single_precision, "softmax", dtypes="float16", compute="float32", cases=60)
+    assert report.verdict == "pass", str(report)
+    # Computed in half precision it is not precise enough for that.
+    report = gradproof.verify(lambda x, w, y, bias: softmax(x, w, y, bias.astype("float16")), "softmax", dtypes="float16", compute="float32", cases=60)
+    assert report.verdict == "fail", str(report)
 
 
 @pytest.mark.parametrize(

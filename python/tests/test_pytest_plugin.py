@@ -76,13 +76,47 @@ def test_an_expected_finding_that_vanished_fails(run):
     expected = [("test_right", GRADIENT), ("test_wrong", GRADIENT), ("test_wrong", PRECISION)]
     result = run("--gradproof-cases", "20", expected=expected)
     result.assert_outcomes(passed=1, failed=1, xfailed=1)
-    result.stdout.fnmatch_lines(["*no longer found*gradient in weights*"])
+    result.stdout.fnmatch_lines(["*no longer found*", "*gradient in weights (the sign is known to be wrong)"])
 
 
 def test_a_finding_that_is_not_the_expected_one_fails(run):
     run("--gradproof-cases", "20", expected=[("test_wrong", PRECISION)]).assert_outcomes(passed=2, failed=1)
 
 
-def test_a_file_that_is_no_list_of_findings_is_an_error(run):
-    result = run(expected=[("test_wrong", {"kind": "gradient"})])
-    assert "expected.json" in str(result.stderr.lines)
+# In whatever tensor, dtype and case.
+ANYWHERE = {"kind": "gradient", "reason": "the sign is known to be wrong"}
+
+
+def test_where_a_finding_is_expected_may_be_said_by_dtype_and_by_patterns_of_cases(run):
+    placed = {**ANYWHERE, "dtype": "float64", "cases": ["*@random.*", "*@edges.*", "*@hard.*", "*@norms.*", "*@shapes.*"]}
+    run("--gradproof-cases", "20", expected=[("test_wrong", placed), ("test_wrong", PRECISION)]).assert_outcomes(passed=2, xfailed=1)
+
+
+@pytest.mark.parametrize("place", [{"cases": "*@random.*"}, {"dtype": "float32"}, {"tensor": "features"}])
+def test_a_finding_that_is_not_where_it_is_expected_fails(run, place):
+    result = run("--gradproof-cases", "20", expected=[("test_wrong", {**ANYWHERE, **place}), ("test_wrong", PRECISION)])
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*not expected: gradient in weights (*"])
+
+
+def test_an_expected_finding_that_vanished_from_some_of_its_places_fails(run):
+    placed = {**ANYWHERE, "cases": ["*", "*.float8.*"]}
+    result = run("--gradproof-cases", "20", expected=[("test_wrong", placed), ("test_wrong", PRECISION)])
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*no longer found*", "*gradient at [*].float8.[*] (the sign is known to be wrong)*"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "names"),
+    [
+        ({"kind": "gradient"}, "'reason', 'test'"),
+        ({**ANYWHERE, "file": "here"}, "'reason', 'test'"),
+        ({**ANYWHERE, "reason": ""}, "a value is empty"),
+        ({**ANYWHERE, "cases": []}, "a value is empty"),
+        ({**ANYWHERE, "cases": 3}, "a value is empty"),
+        ({**ANYWHERE, "dtype": "int8"}, "'int8'"),
+    ],
+)
+def test_a_file_that_is_no_list_of_findings_is_an_error(run, entry, names):
+    lines = str(run(expected=[("test_wrong", entry)]).stderr.lines)
+    assert "expected.json" in lines and names in lines.replace("\\", ""), lines

@@ -1,6 +1,4 @@
-"""Implementations in PyTorch: right ones pass, and the faults that public implementations have are called by their names."""
-
-import math
+"""Implementations in PyTorch: how they are asked. The faults that they are found to have are in test_faults."""
 
 import pytest
 
@@ -40,12 +38,6 @@ def straight_through_arcface(features, weights, labels):
     return F.cross_entropy(64 * cosines.scatter_add(1, labels[:, None], margin), labels)
 
 
-def arccos_arcface(features, weights, labels):
-    cosines = cosines_of(features, weights)
-    target = (target_of(cosines, labels).arccos() + 0.5).cos()
-    return F.cross_entropy(64 * with_target(cosines, labels, target), labels)
-
-
 class Head(torch.nn.Module):
     """NormFace as a module: a column for each class, and a learnable scale."""
 
@@ -72,65 +64,10 @@ def test_learnable_scalars_are_differentiated_where_the_function_has_them():
 
 
 def test_a_straight_through_arcface_is_reported_as_that_in_one_call():
-    report = gradproof.verify(straight_through_arcface, ARCFACE, dtypes=("float64", "float32"), cases=60)
+    report = gradproof.verify(straight_through_arcface, ARCFACE, dtypes=("float64", "float32"), cases=25)
     assert report.verdict == "fail"
     assert report.nearest == "gradient=straight-through"
     assert "the numbers are those of gradient=straight-through" in str(report)
-
-
-def test_a_nan_at_an_angle_of_zero_is_found():
-    report = gradproof.verify(arccos_arcface, ARCFACE, cases=60)
-    assert report.verdict == "fail"
-    assert any(finding.kind == "non-finite" for finding in report.findings)
-
-
-@pytest.mark.parametrize(
-    ("normalised", "named"), [("features", "normalise=features"), ("weights", "normalise=weights"), ("neither", "normalise=neither")]
-)
-def test_a_missing_normalisation_is_named(normalised, named):
-    def cosface(features, weights, labels):
-        features = F.normalize(features, eps=0) if normalised == "features" else features
-        weights = F.normalize(weights, eps=0) if normalised == "weights" else weights
-        cosines = features @ weights.T
-        return F.cross_entropy(16 * with_target(cosines, labels, target_of(cosines, labels) - 0.25), labels)
-
-    report = gradproof.verify(cosface, "cosface:s=16,m=0.25", dtypes="float64", cases=60)
-    assert report.nearest == named
-
-
-def test_margin_constants_in_single_precision_are_named_in_double():
-    cos_m, sin_m = (float(torch.tensor(value, dtype=torch.float32)) for value in (math.cos(0.5), math.sin(0.5)))
-
-    def arcface(features, weights, labels):
-        cosines = cosines_of(features, weights)
-        target = target_of(cosines, labels)
-        margined = target * cos_m - (1 - target * target).sqrt() * sin_m
-        return F.cross_entropy(16 * with_target(cosines, labels, margined), labels)
-
-    report = gradproof.verify(arcface, "arcface:s=16,m=0.5", dtypes="float64", cases=60)
-    assert report.verdict == "fail"
-    assert report.nearest == "constants=f32"
-
-
-def test_a_wrong_tail_is_named():
-    def arcface(features, weights, labels):
-        cosines = cosines_of(features, weights)
-        target = target_of(cosines, labels)
-        margined = target * math.cos(0.5) - (1 - target * target).sqrt() * math.sin(0.5)
-        past = target < math.cos(math.pi - 0.5)
-        tail = target - 0.5 * math.sin(0.5)
-        return F.cross_entropy(16 * with_target(cosines, labels, torch.where(past, tail, margined)), labels)
-
-    report = gradproof.verify(arcface, "arcface:s=16,m=0.5", dtypes="float64", cases=60)
-    assert report.nearest == "tail=linear"
-
-
-def test_a_wrong_divisor_is_named():
-    def divided_again(features, weights, labels, bias):
-        return softmax(features, weights, labels, bias).mean() / len(labels)
-
-    report = gradproof.verify(divided_again, "softmax", dtypes="float64", cases=60)
-    assert report.nearest == "reduction=mean-twice"
 
 
 @pytest.mark.parametrize("module", [Head, Head(5, 3)], ids=["made for each shape", "one for all shapes"])

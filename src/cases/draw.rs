@@ -3,7 +3,7 @@
 use super::Generator;
 use crate::batch::{Batch, Inputs, RunningStatistics};
 use crate::error::{Error, Result};
-use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
+use crate::loss::{FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use crate::subject::Precision;
 use ndarray::{Array1, Array2};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
@@ -66,14 +66,30 @@ impl<'a> Draw<'a> {
             mean: Array1::from_shape_simple_fn(dimension, || self.decimal(-0.5, 0.5)),
             variance: Array1::from_shape_simple_fn(dimension, || self.decimal(0.1, 3.0)),
         });
+        let margins = self.margins(classes);
         let triplets = if self.spec.name() == "triplet" && upstream % 2 == 1 { self.triplets(&labels) } else { None };
-        let upstream = self.upstream(samples, upstream);
+        let upstream = self.upstream(&labels, upstream);
         let inputs = Inputs { features, weights, bias, gains, scalars };
-        Ok(Batch { inputs, labels, upstream, running, triplets })
+        Ok(Batch { inputs, labels, upstream, running, margins, triplets, case: None })
+    }
+
+    /// The margin of each class, where each has its own: of a fifth of the shared one to nearly twice that, but no more than 2, which
+    /// any loss takes.
+    fn margins(&mut self, classes: usize) -> Option<Array1<f64>> {
+        let shared = self.spec.loss.margin().filter(|_| self.spec.conventions.margins == Margins::PerClass)?;
+        Some(Array1::from_shape_simple_fn(classes, || {
+            let part = self.decimal(0.2, 1.8);
+            self.precision.round((shared * part).min(2.0))
+        }))
     }
 
     fn enough_classes(&self, least: usize) -> Result<usize> {
-        let objection = |classes: &usize| self.spec.loss.objection(Some(*classes));
+        let ignored = self.spec.conventions.ignore.unwrap_or(-1);
+        let objection = |classes: &usize| {
+            let beyond = ignored >= *classes as i64;
+            let own = self.spec.loss.objection(Some(*classes));
+            own.or_else(|| beyond.then(|| format!("the ignored label {ignored} is beyond")))
+        };
         (least..least.max(MOST_CLASSES)).find(|classes| objection(classes).is_none()).ok_or_else(|| {
             let reason = objection(&least).unwrap_or_default();
             Error::Unsupported(format!("no batch of up to {MOST_CLASSES} classes suits {}: {reason}", self.spec))
@@ -81,8 +97,8 @@ impl<'a> Draw<'a> {
     }
 
     /// The `kind`-th kind of upstream gradient: that of the reduction; of any sign; with zeros; all positive.
-    pub fn upstream(&mut self, samples: usize, kind: usize) -> Array1<f64> {
-        let alike = super::alike(self.spec, self.precision, samples);
+    pub fn upstream(&mut self, labels: &[usize], kind: usize) -> Array1<f64> {
+        let (alike, samples) = (super::alike(self.spec, self.precision, labels), labels.len());
         let chosen = self.below(samples);
         Array1::from_shape_fn(samples, |i| match kind % 4 {
             0 => alike,
@@ -92,6 +108,21 @@ impl<'a> Draw<'a> {
             2 => self.decimal(-1.0, 1.0),
             _ => self.decimal(0.1, 1.5),
         })
+    }
+
+    /// Gives some samples the label that is ignored, if there is one; in every eighth case, all of them.
+    pub fn ignore(&mut self, batch: &mut Batch<f64>, index: usize) {
+        let Some(ignored) = self.spec.conventions.ignore else { return };
+        let of_reduction = super::alike(self.spec, self.precision, &batch.labels);
+        let all = index % 8 == 3;
+        for label in &mut batch.labels {
+            if all || self.below(3) == 0 {
+                *label = crate::batch::label(ignored);
+            }
+        }
+        if batch.upstream.iter().all(|upstream| *upstream == of_reduction) {
+            batch.upstream.fill(super::alike(self.spec, self.precision, &batch.labels));
+        }
     }
 
     /// Some valid triplets, in random order; `None` if there are none.

@@ -28,6 +28,10 @@ pub(super) fn batch(draw: &mut Draw, index: usize) -> Result<Batch<f64>> {
         batch.triplets = None;
     }
     batch.upstream[0] = draw.decimal(0.5, 2.0);
+    if let (Some(margins), Some(shared)) = (&mut batch.margins, draw.spec.loss.margin()) {
+        // The kinks that the loss declares are those of its own margin.
+        margins[batch.labels[0]] = draw.precision.round(shared);
+    }
     let which = index / kinks.len() % (ULPS.len() + OFFSETS.len());
     let step = ULPS.get(which).map_or_else(|| Step::Offset(OFFSETS[which - ULPS.len()]), |ulps| Step::Ulps(*ulps));
     match kinks[index % kinks.len()] {

@@ -47,7 +47,7 @@ pub(super) fn right(standard: &Standard, tensor: Tensor) -> Option<Right> {
 }
 
 /// Each element beside the right value nearest to it; `None` if the number of elements is wrong.
-fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<Element>> {
+pub(super) fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<Element>> {
     let right = right(standard, tensor).filter(|right| right.low.len() == values.len())?;
     let bounds = right.low.iter().zip(&right.high).zip(&right.allowed);
     let mut elements: Vec<Element> = values
@@ -67,14 +67,16 @@ fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<E
 fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
     row.iter_mut().for_each(|element| element.allowed += cone.noise);
     let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
-    if !error.is_finite() {
+    if !error.is_finite() || row.iter().any(|element| !element.got.is_finite()) {
         return;
     }
     let length = norm(input);
     let normal: Option<Vec<f64>> = (cone.tangent && length > 0.0).then(|| input.iter().map(|x| x / length).collect());
     let granted = |error: f64| {
         let ends = row.iter().map(|element| {
-            let (difference, left) = (element.got - element.exact, error * element.allowed);
+            // Where rounding explains any error, none of it is needed, nor too much.
+            let left = if element.allowed.is_finite() { error * element.allowed } else { f64::INFINITY };
+            let difference = element.got - element.exact;
             (difference - left, difference + left)
         });
         let shortest = shortest(&ends.collect::<Vec<_>>(), normal.as_deref())?;

@@ -5,7 +5,7 @@ pub(super) mod variants;
 
 use super::standard::{Judgement, Standard};
 use crate::batch::{Batch, Tensor};
-use crate::cases::generate;
+use crate::cases::{Case, generate};
 use crate::error::{Error, Result};
 use crate::loss::LossSpec;
 use crate::reference::{self, Evaluation, Tier, with_learnables};
@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 use variants::Change;
 
 /// How far, as a part of a tensor's largest element, an answer may be off for a variant to be looked at closely.
-const PLAUSIBLE: f64 = 0.1;
+pub(super) const PLAUSIBLE: f64 = 0.1;
 
 /// The part of a loss that a gradient, times its input, has to exceed to say anything at a first look.
 const NEGLIGIBLE: f64 = 1e-6;
 
 /// How many of the variants with two changes are looked at closely.
-const PAIRS: usize = 64;
+pub(super) const PAIRS: usize = 64;
 
 /// Cases that a live implementation is asked about.
 const CASES: usize = 12;
@@ -37,7 +37,7 @@ pub struct Fit {
     /// Its difference from the specification that the search began at, such as `tail=linear`; empty for that itself.
     pub changes: String,
     /// The worst error of any element, as a multiple of what rounding can explain; at most 1 for a variant that fits.
-    #[serde(serialize_with = "super::number")]
+    #[serde(serialize_with = "super::number::serialize")]
     pub distance: f64,
 }
 
@@ -71,10 +71,20 @@ impl Identification {
     }
 
     /// One identification from those of several losses: one that fits is better than one that does not, then the one with fewer
-    /// changes, then the nearer. `None` of none.
-    pub fn best_of(all: Vec<Self>) -> Option<Self> {
-        let fits = all.into_iter().flat_map(|one| one.equivalent.into_iter().chain([one.best]).chain(one.runner_up));
-        ranked(fits.collect())
+    /// changes, then the nearer. Those that could not be made are left out.
+    ///
+    /// # Errors
+    /// If there is none but such: the last one's error.
+    pub fn best_of(all: impl IntoIterator<Item = Result<Self>>) -> Result<Self> {
+        let (mut fits, mut refused) = (Vec::new(), None);
+        for one in all {
+            match one {
+                Ok(one) => fits.extend(one.equivalent.into_iter().chain([one.best]).chain(one.runner_up)),
+                Err(error) => refused = Some(error),
+            }
+        }
+        let nothing = || Error::Unsupported("there is no loss to compare with".to_owned());
+        ranked(fits).ok_or_else(|| refused.unwrap_or_else(nothing))
     }
 }
 
@@ -100,9 +110,9 @@ pub fn identify(recordings: &[Recording]) -> Result<Identification> {
         let reason = format!("recordings of one loss are needed, not of {} and {}", first.spec, other.spec);
         return Err(Error::Unsupported(reason));
     }
-    let observations = recordings.iter().map(|Recording { spec, batch, answer, precision, .. }| {
+    let observations = recordings.iter().map(|Recording { spec, batch, answer, precision, arithmetic, .. }| {
         let batch = with_learnables(spec, batch)?;
-        Ok(Observation { batch, answer: answer.clone(), precision: *precision, arithmetic: *precision })
+        Ok(Observation { batch, answer: answer.clone(), precision: *precision, arithmetic: *arithmetic })
     });
     search(&Search { spec: first.spec.clone(), observations: observations.collect::<Result<_>>()? })
 }
@@ -110,20 +120,36 @@ pub fn identify(recordings: &[Recording]) -> Result<Identification> {
 /// Finds the variant that a live implementation is, beginning at `spec`, from its answers to a few generated cases.
 ///
 /// # Errors
-/// If the implementation does not answer, or the loss is not defined at a case.
+/// As [`identify_cases`].
 pub fn identify_subject(subject: &dyn Subject, spec: &LossSpec, seed: u64) -> Result<Identification> {
-    let cases = generate(spec, subject.precision(), seed, CASES)?;
+    identify_cases(subject, &generate(spec, subject.precision(), seed, CASES)?)
+}
+
+/// Finds the variant that a live implementation is, beginning at the specification that the cases are of. Answers with a NaN or an
+/// infinity are left out: they are those of no variant.
+///
+/// # Errors
+/// If there is no case, the implementation does not answer, no answer is finite, or the loss is not defined at a case.
+pub fn identify_cases(subject: &dyn Subject, cases: &[Case]) -> Result<Identification> {
+    let Some(Case { spec, .. }) = cases.first() else {
+        return Err(Error::Unsupported("there is no case to identify anything from".to_owned()));
+    };
     let observations = cases.iter().map(|case| {
         let batch = with_learnables(spec, &case.for_upstream(subject.upstream()).batch)?;
         let answer = subject.evaluate(&batch)?;
         Ok(Observation { batch, answer, precision: subject.precision(), arithmetic: subject.arithmetic() })
     });
-    search(&Search { spec: spec.clone(), observations: observations.collect::<Result<_>>()? })
+    let mut observations = observations.collect::<Result<Vec<_>>>()?;
+    observations.retain(|observation| observation.answer.is_finite());
+    if observations.is_empty() {
+        return Err(Error::Unsupported(format!("{} gave no answer without a NaN or an infinity", subject.name())));
+    }
+    search(&Search { spec: spec.clone(), observations })
 }
 
 fn search(search: &Search) -> Result<Identification> {
     let nearest = search.judged(&[]).map_err(|error| Error::Unsupported(format!("{}: {error}", search.spec)))?;
-    let singles = variants::of(&search.spec, search.observations.iter().map(|observation| &observation.answer));
+    let singles = variants::of(&search.spec, search.observations.iter().map(|seen| (&seen.batch, &seen.answer)));
     let mut fits = search.close(&singles.iter().map(|change| vec![change]).collect::<Vec<_>>());
     fits.insert(0, nearest);
     if !fits.iter().any(Fit::fits) {
@@ -185,7 +211,8 @@ impl Search {
             let Some((spec, batch)) = variants::applied(&self.spec, batch, changes) else {
                 return Err(Error::Unsupported(format!("{} cannot be changed by {}", self.spec, fit.changes)));
             };
-            let Judgement { worst_ratio, .. } = Standard::stored(&spec, &batch, *precision, *arithmetic)?.judge(answer);
+            let Judgement { worst_ratio, .. } =
+                Standard::stored(&spec, &batch, *precision, *arithmetic)?.compare(answer);
             fit.distance = fit.distance.max(worst_ratio);
             fit.spec = spec;
         }
@@ -193,14 +220,14 @@ impl Search {
     }
 }
 
-fn in_words(changes: &[&Change]) -> String {
+pub(super) fn in_words(changes: &[&Change]) -> String {
     changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The largest error of a loss, or the usual one (the median) of a gradient, as a part of the largest element of its tensor. At a
 /// cone a whole row is undetermined, so a gradient may not be ruled out here by one row; nor by rounding where it is 0 but for
 /// that, as it is by the features in one dimension.
-fn rough_distance(exact: &Evaluation, batch: &Batch<f64>, answer: &Answer) -> f64 {
+pub(super) fn rough_distance(exact: &Evaluation, batch: &Batch<f64>, answer: &Answer) -> f64 {
     let losses = exact.losses.to_vec();
     let by_loss = match &answer.loss {
         Some(LossValue::Total(total)) => quantile(&[exact.total], &[*total], 1.0, 0.0),

@@ -83,5 +83,6 @@ fn difference(
         wrong: wrong.len(),
         elements: got.len(),
         message: message.to_owned(),
+        pattern: None,
     })
 }

@@ -1,14 +1,18 @@
 //! What an answer is held against: the exact result, and how far from it rounding may lead.
 
+use super::diagnose::{Diagnosis, Neighbours, questions};
 use super::tolerance::Tolerance;
-use super::{Finding, Kind, Power, diagnose, gradient, power, value};
+use super::{Finding, Kind, Power, diagnose, gradient, live, pattern, power, value};
 use crate::batch::{Batch, Tensor};
 use crate::error::Result;
 use crate::loss::LossSpec;
 use crate::reference::subdifferential::{self, Subdifferential};
 use crate::reference::with_learnables;
-use crate::subject::{Answer, Precision};
+use crate::subject::{Answer, LossValue, Precision, Subject};
 use std::sync::OnceLock;
+
+/// What an explanation may leave of the errors, as a part of their squares.
+const EXPLAINED: f64 = 0.06;
 
 /// The standard for one loss, batch and precision.
 #[derive(Debug)]
@@ -27,6 +31,10 @@ pub struct Standard {
     pub tolerance: Tolerance,
     /// The tolerance of the next lower precision: computed when something is wrong.
     lower: OnceLock<Option<Tolerance>>,
+    /// What the answers of other specifications would be: computed when something is wrong.
+    neighbours: OnceLock<Neighbours>,
+    /// What those to other questions would be.
+    questions: OnceLock<questions::Answers>,
 }
 
 /// What came of comparing an answer with the standard.
@@ -59,11 +67,33 @@ impl Standard {
         if precision != arithmetic {
             tolerance = tolerance.rounded_to(precision, &exact);
         }
-        Ok(Self { spec: spec.clone(), batch, precision, arithmetic, exact, tolerance, lower: OnceLock::new() })
+        Ok(Self {
+            spec: spec.clone(),
+            batch,
+            precision,
+            arithmetic,
+            exact,
+            tolerance,
+            lower: OnceLock::new(),
+            neighbours: OnceLock::new(),
+            questions: OnceLock::new(),
+        })
+    }
+
+    /// Compares everything that the answer has, and says of each wrong array what it is, where its numbers show it.
+    pub fn judge(&self, answer: &Answer) -> Judgement {
+        let mut judgement = self.compare(answer);
+        pattern::describe(self, answer, &mut judgement.findings);
+        judgement
+    }
+
+    /// Whether nothing of what the answer has is wrong.
+    pub fn is_right(&self, answer: &Answer) -> bool {
+        self.compare(answer).findings.is_empty()
     }
 
     /// Compares everything that the answer has.
-    pub fn judge(&self, answer: &Answer) -> Judgement {
+    pub(super) fn compare(&self, answer: &Answer) -> Judgement {
         let mut judgement = Judgement::default();
         if let Some(loss) = &answer.loss {
             judgement.add(value::check(self, loss));
@@ -82,9 +112,69 @@ impl Standard {
         power::of(self, answer)
     }
 
-    /// The variant of the specification that the answer does match.
-    pub fn nearest_variant(&self, answer: &Answer) -> Option<String> {
-        diagnose::nearest(self, answer)
+    /// Whether `other`, for which the answer is right, explains what is wrong with it here: where rounding allows much, the answers
+    /// to many questions are within what it allows.
+    pub(super) fn is_explained(&self, other: &Answer, answer: &Answer) -> bool {
+        let other = self.elements(&self.shaped_as(answer, other));
+        let (mut left, mut whole) = (0.0, 0.0);
+        for (element, other) in self.elements(answer).iter().zip(&other).filter(|(element, _)| element.ratio() > 1.0) {
+            left += ((element.got - other.got) / element.allowed).powi(2);
+            whole += element.ratio().powi(2);
+        }
+        left <= EXPLAINED * whole
+    }
+
+    /// Whether the mended answer has next to nothing left of what is wrong with the answer.
+    pub(super) fn is_mended(&self, mended: &Answer, answer: &Answer) -> bool {
+        let mended = self.elements(mended);
+        let (mut left, mut whole) = (0.0, 0.0);
+        for (element, mended) in self.elements(answer).iter().zip(&mended).filter(|(element, _)| element.ratio() > 1.0)
+        {
+            left += mended.ratio().powi(2);
+            whole += element.ratio().powi(2);
+        }
+        left <= EXPLAINED * whole
+    }
+
+    /// What of `other` the answer has, with its losses as one number where those of the answer are.
+    fn shaped_as(&self, answer: &Answer, other: &Answer) -> Answer {
+        let loss = match (&answer.loss, &other.loss) {
+            (Some(LossValue::Total(_)), Some(LossValue::PerSample(losses))) => {
+                Some(LossValue::Total(losses.iter().zip(&self.batch.upstream).map(|(loss, u)| loss * u).sum()))
+            }
+            (None, _) => None,
+            (_, loss) => loss.clone(),
+        };
+        let gradients = other.gradients.iter().filter(|(tensor, _)| answer.gradients.contains_key(tensor));
+        Answer { loss, gradients: gradients.map(|(tensor, values)| (*tensor, values.clone())).collect() }
+    }
+
+    /// Every element of the answer, the losses' first.
+    fn elements(&self, answer: &Answer) -> Vec<Element> {
+        let of_loss = answer.loss.iter().filter_map(|loss| value::elements(self, loss)).flatten();
+        let of_gradients = answer.gradients.iter().filter_map(|(t, values)| gradient::elements(self, *t, values));
+        of_loss.chain(of_gradients.flatten()).collect()
+    }
+
+    /// What an answer with these findings is the right answer to, if it is that to anything.
+    pub fn diagnose(&self, answer: &Answer, findings: &[Finding]) -> Diagnosis {
+        diagnose::of(self, answer, findings)
+    }
+
+    /// What does not hold when the subject, which gave `answer`, is asked again: determinism, laws, and Taylor's test.
+    ///
+    /// # Errors
+    /// If the subject fails to answer.
+    pub fn asked_again(&self, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
+        live::findings(self, subject, answer)
+    }
+
+    pub(super) fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| Neighbours::of(self))
+    }
+
+    pub(super) fn questions(&self) -> &questions::Answers {
+        self.questions.get_or_init(|| questions::Answers::of(self))
     }
 
     /// What the loss has and the answer lacks.
@@ -180,6 +270,7 @@ pub(super) fn findings(
             wrong: bad.len(),
             elements: elements.len(),
             message: message(kind, tensor, &elements[worst]),
+            pattern: None,
         })
     };
     let mut findings: Vec<Finding> = finding(Kind::NonFinite, &non_finite).into_iter().collect();

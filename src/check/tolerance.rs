@@ -8,6 +8,7 @@ use crate::batch::{Batch, Gradient};
 use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
+use crate::reference::Evaluation;
 use crate::reference::structured::{self, Exploration};
 use crate::reference::subdifferential::{Subdifferential, exploration};
 use crate::scalar::rounded::{self, Rounded, Rounding, with_rounding};
@@ -146,22 +147,52 @@ fn random_runs(
     let exploration = exploration(precision.unit_roundoff());
     let decided = exact.undecided.is_empty();
     let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
-    let run = |seed: u64| match precision {
-        Precision::F64 => random_run::<Rounded<rounded::F64>>(spec, batch, exploration, seed),
-        Precision::F32 => random_run::<Rounded<rounded::F32>>(spec, batch, exploration, seed),
-        Precision::F16 => random_run::<Rounded<rounded::F16>>(spec, batch, exploration, seed),
-        Precision::Bf16 => random_run::<Rounded<rounded::Bf16>>(spec, batch, exploration, seed),
-    };
+    let run = |seed| run_in(precision, spec, batch, Some(exploration), Rounding::Random { seed });
     let mut runs = (0..runs).into_par_iter().map(run).collect::<Result<Vec<_>>>()?;
     // What only rounding makes undecidable is not so: beyond a jump there is no right answer.
     runs.iter_mut().for_each(|run| run.others.retain(|(i, _)| exact.undecided.contains(i)));
     Ok(runs)
 }
 
-fn random_run<T: Real>(spec: &LossSpec, batch: &Batch<f64>, exploration: Exploration, seed: u64) -> Result<RandomRun> {
-    with_rounding(Rounding::Random { seed }, || {
+/// Losses and gradient as a right implementation in `precision` may compute them: as textbooks print the loss, every result rounded.
+/// `batch` must have the loss's learnable scalars.
+///
+/// # Errors
+/// If the loss is not defined at the batch.
+pub fn rounded_run(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    precision: Precision,
+    rounding: Rounding,
+) -> Result<Evaluation> {
+    let RandomRun { losses, total, gradient, .. } = run_in(precision, spec, batch, None, rounding)?;
+    Ok(Evaluation { losses, total, gradient })
+}
+
+fn run_in(
+    precision: Precision,
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    exploration: Option<Exploration>,
+    rounding: Rounding,
+) -> Result<RandomRun> {
+    match precision {
+        Precision::F64 => run::<Rounded<rounded::F64>>(spec, batch, exploration, rounding),
+        Precision::F32 => run::<Rounded<rounded::F32>>(spec, batch, exploration, rounding),
+        Precision::F16 => run::<Rounded<rounded::F16>>(spec, batch, exploration, rounding),
+        Precision::Bf16 => run::<Rounded<rounded::Bf16>>(spec, batch, exploration, rounding),
+    }
+}
+
+fn run<T: Real>(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    exploration: Option<Exploration>,
+    rounding: Rounding,
+) -> Result<RandomRun> {
+    with_rounding(rounding, || {
         let rounded = batch.map(|value| T::from(*value));
-        let outcome = structured::evaluate(spec, &rounded, Formulation::Textbook, Some(exploration))?;
+        let outcome = structured::evaluate(spec, &rounded, Formulation::Textbook, exploration)?;
         let weighted = outcome.losses.iter().zip(&batch.upstream).map(|(loss, u)| *loss * *u);
         let total = weighted.fold(T::zero(), |sum, term| sum + term).re();
         let others = outcome.alternatives.iter();

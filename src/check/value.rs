@@ -6,25 +6,29 @@ use crate::subject::LossValue;
 
 /// Holds the loss against the standard.
 pub(super) fn check(standard: &Standard, loss: &LossValue) -> Judgement {
+    let Some(elements) = elements(standard, loss) else {
+        let got = if let LossValue::PerSample(losses) = loss { losses.len() } else { 1 };
+        return Judgement {
+            findings: vec![super::wrong_length("loss", got, standard.exact.losses.low.len())],
+            worst_ratio: f64::INFINITY,
+        };
+    };
+    let total = matches!(loss, LossValue::Total(_));
+    let lower = || standard.lower().map(|lower| if total { vec![lower.total] } else { lower.losses.to_vec() });
+    findings("loss", Kind::Loss, &elements, |i| if total { vec![] } else { vec![i] }, lower)
+}
+
+/// Each loss, or their total, beside the right value nearest to it; `None` if there are not as many as samples.
+pub(super) fn elements(standard: &Standard, loss: &LossValue) -> Option<Vec<Element>> {
     let Standard { exact, tolerance, .. } = standard;
     match loss {
         LossValue::Total(total) => {
-            let element = Element::within(*total, exact.total.low, exact.total.high, tolerance.total);
-            let lower = || standard.lower().map(|lower| vec![lower.total]);
-            findings("loss", Kind::Loss, &[element], |_| vec![], lower)
+            Some(vec![Element::within(*total, exact.total.low, exact.total.high, tolerance.total)])
         }
-        LossValue::PerSample(losses) if losses.len() == exact.losses.low.len() => {
+        LossValue::PerSample(losses) => (losses.len() == exact.losses.low.len()).then(|| {
             let bounds = exact.losses.low.iter().zip(&exact.losses.high).zip(&tolerance.losses);
-            let elements = losses
-                .iter()
-                .zip(bounds)
-                .map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed));
-            let lower = || standard.lower().map(|lower| lower.losses.to_vec());
-            findings("loss", Kind::Loss, &elements.collect::<Vec<_>>(), |i| vec![i], lower)
-        }
-        LossValue::PerSample(losses) => Judgement {
-            findings: vec![super::wrong_length("loss", losses.len(), exact.losses.low.len())],
-            worst_ratio: f64::INFINITY,
-        },
+            let elements = losses.iter().zip(bounds);
+            elements.map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed)).collect()
+        }),
     }
 }

@@ -181,8 +181,11 @@ fn complexity() -> Claim {
                 // Beyond the largest distance every hinge is open. Then a triplet grows by 1 with each 1 of margin, and
                 // the second
                 // difference of a pair's ½(m − d)² is 1.
-                let triplet = |margin| exact(&LossSpec::from(Triplet { margin }), &batch).losses.sum();
-                let pair = |margin| exact(&LossSpec::from(Contrastive { margin }), &batch).losses.sum();
+                let triplet =
+                    |margin| exact(&LossSpec::from(Triplet { margin, ..Triplet::default() }), &batch).losses.sum();
+                let pair = |margin| {
+                    exact(&LossSpec::from(Contrastive { margin, ..Contrastive::default() }), &batch).losses.sum()
+                };
                 let triplets = triplet(6.0) - triplet(5.0);
                 let pairs = pair(7.0) - 2.0 * pair(6.0) + pair(5.0);
                 let count = |n: usize| n as f64;

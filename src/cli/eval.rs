@@ -1,12 +1,13 @@
 //! `gradproof eval`
 
 use super::ExitCode;
-use crate::batch::{Batch, Inputs};
+use crate::batch::Batch;
 use crate::error::Result;
 use crate::loss::LossSpec;
 use crate::reference::certified::{self, Certified};
 use crate::reference::{self, Evaluation, subdifferential, with_learnables};
 use crate::subject::Precision;
+use crate::subject::recording::arrays::{NamedArray, of_batch, of_tensors};
 use crate::subject::recording::{load_batch, write};
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,7 @@ fn write_certified(spec: &LossSpec, batch: &Batch<f64>, path: &Path) -> Result<(
     let mut all = arrays(&batch, &evaluation);
     for (suffix, losses, gradient) in [("low", losses.low, gradient.low), ("high", losses.high, gradient.high)] {
         all.push((format!("loss_{suffix}"), vec![losses.len()], losses.to_vec()));
-        let gradients = named("grad_", &batch, &gradient).into_iter();
+        let gradients = of_tensors("grad_", &batch, &gradient).into_iter();
         all.extend(gradients.map(|(key, shape, values)| (format!("{key}_{suffix}"), shape, values)));
     }
     write(path, &all)
@@ -67,34 +68,9 @@ pub(super) fn write_golden(spec: &LossSpec, batch: &Batch<f64>, path: &Path) -> 
     write(path, &arrays(&batch, &exact))
 }
 
-/// A key, a shape, and the elements in row-major order.
-type Array = (String, Vec<usize>, Vec<f64>);
-
-/// Every tensor under its name after a prefix.
-fn named(prefix: &str, batch: &Batch<f64>, inputs: &Inputs<f64>) -> Vec<Array> {
-    let shape = |key: &str, length: usize| match key {
-        "features" | "weights" => vec![length / batch.dimension(), batch.dimension()],
-        "bias" | "g" => vec![length],
-        _ => vec![],
-    };
-    let tensors = inputs.tensors().into_iter();
-    tensors.map(|(t, values, _)| (format!("{prefix}{t}"), shape(t.key(), values.len()), values)).collect()
-}
-
-fn arrays(batch: &Batch<f64>, exact: &Evaluation) -> Vec<Array> {
-    let mut all = named("", batch, &batch.inputs);
-    let mut vector = |key: &str, values: Vec<f64>| all.push((key.to_owned(), vec![values.len()], values));
-    vector("labels", batch.labels.iter().map(|label| *label as f64).collect());
-    vector("upstream", batch.upstream.to_vec());
-    if let Some(running) = &batch.running {
-        vector("running_mean", running.mean.to_vec());
-        vector("running_var", running.variance.to_vec());
-    }
-    vector("loss", exact.losses.to_vec());
-    if let Some(triplets) = &batch.triplets {
-        let flat = triplets.iter().flatten().map(|index| *index as f64).collect();
-        all.push(("triplets".to_owned(), vec![triplets.len(), 3], flat));
-    }
-    all.extend(named("grad_", batch, &exact.gradient));
+fn arrays(batch: &Batch<f64>, exact: &Evaluation) -> Vec<NamedArray> {
+    let mut all = of_batch(batch);
+    all.push(("loss".to_owned(), vec![exact.losses.len()], exact.losses.to_vec()));
+    all.extend(of_tensors("grad_", batch, &exact.gradient));
     all
 }

@@ -1,6 +1,7 @@
 //! What the program's exit code says.
 
 use crate::check::{Report, Verdict};
+use crate::error::Error;
 
 /// The exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum ExitCode {
     Crashed = 3,
     /// Nothing was checked.
     Nothing = 4,
+    /// It was interrupted: what shells say of any program.
+    Interrupted = 130,
 }
 
 impl From<&Report> for ExitCode {
@@ -26,6 +29,12 @@ impl From<&Report> for ExitCode {
             Verdict::Inconclusive | Verdict::Fail => Self::DoesNotHold,
             Verdict::Error => Self::Crashed,
         }
+    }
+}
+
+impl From<&Error> for ExitCode {
+    fn from(error: &Error) -> Self {
+        if matches!(error, Error::NoAnswer { .. }) { Self::Crashed } else { Self::Usage }
     }
 }
 

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub fn evaluate(kernels: &Kernels, spec: &LossSpec, batch: &Batch<f64>) -> Result<Answer> {
     let plan = plan(spec)?;
     let batch = batch.clone().validated()?;
-    require_tensors(&spec.loss, &batch, batch.classes())?;
+    require_tensors(&spec.loss, &spec.conventions, &batch, batch.classes())?;
     let outcome = guarded(|| match kernels.precision() {
         Precision::F64 => Evaluation::<F64>::new(kernels, plan, spec, &batch).run(),
         Precision::F32 => Evaluation::<F32>::new(kernels, plan, spec, &batch).run(),

@@ -1,8 +1,10 @@
 //! Which kernels a loss takes, and with what constants.
 
 use crate::error::{Error, Result};
+use crate::loss::multiplicative::{Multiplicative, Psi};
 use crate::loss::registry::arcface::Tail;
-use crate::loss::registry::{ArcFace, Ring};
+use crate::loss::registry::triplet::Power;
+use crate::loss::registry::{ArcFace, Contrastive, LSoftmax, Ring, SphereFace};
 use crate::loss::{AnyLoss, Conventions, GradientMode, Loss, LossSpec};
 
 /// A loss as kernels.
@@ -39,14 +41,17 @@ pub fn supports(loss: &AnyLoss) -> bool {
 pub(super) fn plan(spec: &LossSpec) -> Result<Plan> {
     let Conventions { reduction, gradient, .. } = spec.conventions;
     if spec.conventions != (Conventions { reduction, gradient, ..Conventions::default() }) {
-        let reason = "the CUDA kernels have the published conventions only; of normalise, norm, eps, norm-gradient, constants, \
-                      margin-unit, clamp and cap they take the defaults";
+        let reason = "the CUDA kernels have the published conventions only; of ignore, margins, normalise, norm, eps, norm-gradient, \
+                      constants, margin-unit, clamp and cap they take the defaults";
         return Err(Error::Unsupported(format!("{spec}: {reason}")));
     }
     let Some(core) = core(&spec.loss) else {
         let all: Vec<&str> =
             AnyLoss::all().iter().filter(|loss| supports(loss)).map(|loss| loss.about().name).collect();
-        let reason = format!("there are no CUDA kernels for this loss, but for {}", all.join(", "));
+        let reason = format!(
+            "there are no CUDA kernels for this loss as it is specified, but for {} as published",
+            all.join(", ")
+        );
         return Err(Error::Unsupported(format!("{spec}: {reason}")));
     };
     let ring = if let AnyLoss::Ring(ring) = &spec.loss { Some(ring.lambda) } else { None };
@@ -64,13 +69,20 @@ fn core(loss: &AnyLoss) -> Option<Core> {
         AnyLoss::CosFace(loss) => head("head_cosface", [loss.margin, 0.0, 0.0, 0.0]),
         AnyLoss::ArcFace(loss) => head("head_arcface", arcface(loss)),
         AnyLoss::Combined(loss) => head("head_combined", [loss.multiple, loss.angle, loss.cosine, 0.0]),
-        AnyLoss::SphereFace(loss) => head("head_sphereface", [f64::from(loss.margin), loss.lambda_now(), 0.0, 0.0]),
-        AnyLoss::LSoftmax(loss) => head("head_l_softmax", [f64::from(loss.margin), loss.lambda, 0.0, 0.0]),
-        AnyLoss::Contrastive(loss) => Some(Core::Contrastive { margin: loss.margin }),
-        AnyLoss::Triplet(loss) => Some(Core::Triplets { margin: loss.margin }),
+        AnyLoss::SphereFace(SphereFace { margin }) => head("head_sphereface", multiplicative(margin)?),
+        AnyLoss::LSoftmax(LSoftmax { margin }) => head("head_l_softmax", multiplicative(margin)?),
+        AnyLoss::Contrastive(loss) if *loss == (Contrastive { margin: loss.margin, ..Contrastive::default() }) => {
+            Some(Core::Contrastive { margin: loss.margin })
+        }
+        AnyLoss::Triplet(loss) if loss.power == Power::Two => Some(Core::Triplets { margin: loss.margin }),
         AnyLoss::Ring(Ring { primary, .. }) => core(primary),
         _ => None,
     }
+}
+
+/// m and λ; none where ψ is a series.
+fn multiplicative(margin: &Multiplicative) -> Option<[f64; 4]> {
+    (margin.psi == Psi::Exact).then(|| [f64::from(margin.multiple), margin.lambda.now(), 0.0, 0.0])
 }
 
 /// cos m, sin m, the cosine above which the margin is as published, and what is taken off the cosine elsewhere.

@@ -95,9 +95,13 @@ impl Loss for ArcFace {
         self.margin != 0.0
     }
 
+    fn margin(&self) -> Option<f64> {
+        Some(self.margin)
+    }
+
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         let theta = &sample.angle;
-        let radians = sample.radians("m", self.margin);
+        let radians = sample.in_radians(sample.own_margin(self.margin));
         let margin = sample.margin(&radians);
         let margined = theta.rotated(&margin).cos;
         let above = |limit: S| sample.exceeds(&theta.cos, &limit, 1.0);

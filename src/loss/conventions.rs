@@ -2,13 +2,16 @@
 
 use super::parameters::{Visitor, choice};
 use super::sample::Branches;
+use super::{BatchNeeds, FeatureMap, Form, Loss, WeightMap};
+use crate::batch::signed;
 use crate::scalar::Scalar;
+use ndarray::Array2;
 use num_dual::Dual;
 
 choice! {
     /// How the losses of the samples become one number.
     pub enum Reduction {
-        /// Their mean.
+        /// Their mean over the samples that are not ignored.
         Mean = "mean",
         /// Their sum.
         Sum = "sum",
@@ -16,17 +19,21 @@ choice! {
         None = "none",
         /// Their mean, divided by their number once more.
         MeanTwice = "mean-twice",
+        /// Their sum, divided by the number of all samples, also of those that are ignored.
+        MeanOverAll = "mean-over-all",
     }
 }
 
 impl Reduction {
-    /// The derivative of the reduced loss by that of each of `samples` samples; 1 where they stay apart.
-    pub fn upstream(self, samples: usize) -> f64 {
-        let samples = samples as f64;
+    /// The derivative of the reduced loss by that of each of `samples` samples, of which `kept` are not ignored; 1 where they stay
+    /// apart. The mean of none is 0, as their sum is.
+    fn upstream(self, kept: usize, samples: usize) -> f64 {
+        let kept = kept.max(1) as f64;
         match self {
-            Self::Mean => 1.0 / samples,
+            Self::Mean => 1.0 / kept,
             Self::Sum | Self::None => 1.0,
-            Self::MeanTwice => 1.0 / (samples * samples),
+            Self::MeanTwice => 1.0 / (kept * kept),
+            Self::MeanOverAll => 1.0 / samples as f64,
         }
     }
 }
@@ -36,7 +43,8 @@ choice! {
     pub enum GradientMode {
         /// Differentiates it.
         Exact = "exact",
-        /// Treats the margined target logit as if it were the plain one.
+        /// Takes the derivative of the target's cosine for that of what the margin makes of it, as where the margin is computed
+        /// without a record for the backward pass. A scale that follows is differentiated as it is.
         StraightThrough = "straight-through",
     }
 }
@@ -50,6 +58,10 @@ choice! {
         AtLeast = "max",
         /// `norm + ε`
         Added = "added",
+        /// Its norm; and a product of two such vectors is divided by `max(‖x‖‖w‖, ε)`. Where one is normalised alone, as `max`.
+        ProductAtLeast = "product-max",
+        /// Its norm; and a product of two such vectors is divided by `‖x‖‖w‖ + ε`. Where one is normalised alone, as `added`.
+        ProductAdded = "product-added",
     }
 }
 
@@ -103,13 +115,27 @@ choice! {
     }
 }
 
+choice! {
+    /// Whose margin a sample has.
+    pub enum Margins {
+        /// The loss's.
+        Shared = "shared",
+        /// That of its class: `margins [K]` in the batch, of the unit that the loss's own margin m has.
+        PerClass = "per-class",
+    }
+}
+
 /// The choices that any loss leaves open. The default is the mathematics as published.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Conventions {
     /// How sample losses are combined.
     pub reduction: Reduction,
+    /// The label of samples that have no loss and no gradient: a class, or a number below 0 that is none.
+    pub ignore: Option<i64>,
     /// What the backward pass does with the margin.
     pub gradient: GradientMode,
+    /// Whose margin a sample has.
+    pub margins: Margins,
     /// Which sides are normalised.
     pub normalised: Normalised,
     /// What a vector is divided by.
@@ -133,7 +159,9 @@ impl Default for Conventions {
     fn default() -> Self {
         Self {
             reduction: Reduction::Mean,
+            ignore: None,
             gradient: GradientMode::Exact,
+            margins: Margins::Shared,
             normalised: Normalised::Both,
             divisor: Divisor::Norm,
             epsilon: 1e-12,
@@ -150,10 +178,12 @@ impl Conventions {
     /// Shows each convention to `visitor`.
     pub fn parameters(&mut self, visitor: &mut dyn Visitor) {
         visitor.choice("reduction", &mut self.reduction, "how sample losses are combined");
+        visitor.label("ignore", &mut self.ignore, "the label of samples without a loss");
         visitor.choice("gradient", &mut self.gradient, "whether the backward pass differentiates the margin");
+        visitor.choice("margins", &mut self.margins, "whether each class has a margin of its own");
         visitor.choice("normalise", &mut self.normalised, "which sides are really normalised");
         visitor.choice("norm", &mut self.divisor, "what a vector is divided by to normalise it");
-        visitor.number("eps", &mut self.epsilon, 0.0..=f64::MAX, "the ε of `norm=max` and `norm=added`");
+        visitor.number("eps", &mut self.epsilon, 0.0..=f64::MAX, "the ε of all `norm` but exact");
         visitor.choice("norm-gradient", &mut self.norm_gradient, "whether gradient flows through the norms");
         visitor.choice("constants", &mut self.constants, "the precision of the margin's sine and cosine");
         visitor.choice("margin-unit", &mut self.margin_unit, "how an angular margin, given in radians, is read");
@@ -164,6 +194,30 @@ impl Conventions {
             "the target cosine is clamped to ±(1 − clamp); 0: it is not",
         );
         visitor.number("cap", &mut self.cap, 0.0..=f64::MAX, "the largest loss a sample can have; 0: any");
+    }
+
+    /// Why the loss cannot be held to these conventions, if it cannot.
+    pub fn objection<L: Loss>(&self, loss: &L) -> Option<String> {
+        let independent = !loss.form().peers && loss.batch_needs() == BatchNeeds::default();
+        let objection = if self.ignore.is_some() && !independent {
+            "ignore: samples can be ignored only where each has a loss of its own"
+        } else if self.margins == Margins::PerClass && loss.margin().is_none() {
+            "margins: only a loss with one additive margin m can have one for each class, as arcface and cosface"
+        } else {
+            return None;
+        };
+        Some(objection.to_owned())
+    }
+
+    /// Whether samples of this label have no loss.
+    pub fn ignores(&self, label: usize) -> bool {
+        self.ignore == Some(signed(label))
+    }
+
+    /// The derivative of the reduced loss by that of each sample, of these labels `[N]`; 1 where they stay apart.
+    pub fn upstream(&self, labels: &[usize]) -> f64 {
+        let kept = labels.iter().filter(|label| !self.ignores(**label)).count();
+        self.reduction.upstream(kept, labels.len())
     }
 
     /// The bound that takes the place of a target cosine beyond it; `None` where the cosine stays. A cosine so near its bound
@@ -181,22 +235,41 @@ impl Conventions {
     }
 
     /// How the features are normalised, where the loss normalises them.
-    pub fn features(&self) -> Normalisation {
-        self.normalisation(Normalised::WeightsOnly, NormGradient::DetachedFeatures)
+    pub fn features(&self, form: &Form) -> Normalisation {
+        self.normalisation(form, Normalised::WeightsOnly, NormGradient::DetachedFeatures)
     }
 
     /// How the class weights are normalised, where the loss normalises them.
-    pub fn weights(&self) -> Normalisation {
-        self.normalisation(Normalised::FeaturesOnly, NormGradient::DetachedWeights)
+    pub fn weights(&self, form: &Form) -> Normalisation {
+        self.normalisation(form, Normalised::FeaturesOnly, NormGradient::DetachedWeights)
     }
 
-    fn normalisation(&self, skipped_by: Normalised, detached_by: NormGradient) -> Normalisation {
-        Normalisation {
-            divisor: self.divisor,
+    fn normalisation(&self, form: &Form, skipped_by: Normalised, detached_by: NormGradient) -> Normalisation {
+        let skipped = [skipped_by, Normalised::Neither].contains(&self.normalised) || self.joint(form).is_some();
+        Normalisation { divisor: self.divisor, epsilon: self.epsilon, skipped, detached: self.detaches(detached_by) }
+    }
+
+    fn detaches(&self, side: NormGradient) -> bool {
+        [side, NormGradient::Detached].contains(&self.norm_gradient)
+    }
+
+    /// How products become cosines, where the vectors stay as they are and the products are normalised.
+    pub fn joint(&self, form: &Form) -> Option<JointNormalisation> {
+        let both = form.features == FeatureMap::Unit && form.weights == WeightMap::Unit;
+        let joint = matches!(self.divisor, Divisor::ProductAtLeast | Divisor::ProductAdded);
+        (both && joint && self.normalised == Normalised::Both).then(|| JointNormalisation {
+            added: self.divisor == Divisor::ProductAdded,
             epsilon: self.epsilon,
-            skipped: self.normalised == skipped_by || self.normalised == Normalised::Neither,
-            detached: self.norm_gradient == detached_by || self.norm_gradient == NormGradient::Detached,
-        }
+            features_detached: self.detaches(NormGradient::DetachedFeatures),
+            weights_detached: self.detaches(NormGradient::DetachedWeights),
+        })
+    }
+
+    /// Whether what stands where the form has the cosine of an angle is one, but for an ε.
+    pub fn has_cosines(&self, form: &Form) -> bool {
+        let features = form.features == FeatureMap::Unit && self.features(form).skipped;
+        let weights = form.weights == WeightMap::Unit && self.weights(form).skipped;
+        self.joint(form).is_some() || !features && !weights
     }
 }
 
@@ -218,16 +291,91 @@ impl Normalisation {
         }
         let divisor = match self.divisor {
             Divisor::Norm => norm.clone(),
-            Divisor::AtLeast if branches.exceeds(norm, &S::from(self.epsilon), 0.0) => norm.clone(),
-            Divisor::AtLeast => S::from(self.epsilon),
-            Divisor::Added => norm.clone() + self.epsilon,
+            Divisor::AtLeast | Divisor::ProductAtLeast => at_least(norm, self.epsilon, branches),
+            Divisor::Added | Divisor::ProductAdded => norm.clone() + self.epsilon,
         };
         if self.detached { divisor.detach() } else { divisor }
+    }
+
+    /// Whether vectors of norm `norm` become unit vectors, and stay so when they are moved.
+    pub fn makes_unit<S: Scalar>(&self, norm: &S) -> bool {
+        let by_norm = match self.divisor {
+            Divisor::Norm => true,
+            Divisor::AtLeast | Divisor::ProductAtLeast => *norm > self.epsilon,
+            Divisor::Added | Divisor::ProductAdded => self.epsilon == 0.0,
+        };
+        by_norm && !self.skipped && !self.detached
     }
 
     /// The divisor and its derivative by the norm.
     pub fn divisor_with_slope<S: Scalar>(&self, norm: &S) -> (S, S) {
         let Dual { re, eps, .. } = self.divisor(&Dual::new(norm.clone(), S::one()), &Branches::natural());
         (re, eps)
+    }
+}
+
+/// `max(size, ε)`
+fn at_least<S: Scalar>(size: &S, epsilon: f64, branches: &Branches) -> S {
+    let epsilon = S::from(epsilon);
+    if branches.exceeds(size, &epsilon, 0.0) { size.clone() } else { epsilon }
+}
+
+/// How the products of vectors of any length become cosines: each is divided by a function of the product of the two norms, which is
+/// no product of one for each side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct JointNormalisation {
+    /// Whether ε is added, rather than the least that the divisor can be.
+    added: bool,
+    epsilon: f64,
+    features_detached: bool,
+    weights_detached: bool,
+}
+
+impl JointNormalisation {
+    fn divisor<S: Scalar>(&self, size: &S, branches: &Branches) -> S {
+        if self.added { size.clone() + self.epsilon } else { at_least(size, self.epsilon, branches) }
+    }
+
+    /// Whether the cosine at these norms is that of the angle, and stays so when the vectors are moved.
+    pub fn is_exact<S: Scalar>(&self, feature_norm: &S, weight_norm: &S) -> bool {
+        let by_norms =
+            if self.added { self.epsilon == 0.0 } else { feature_norm.clone() * weight_norm.clone() > self.epsilon };
+        by_norms && !self.features_detached && !self.weights_detached
+    }
+
+    /// Whether zero vectors have no cosine.
+    pub fn needs_direction(&self) -> bool {
+        self.epsilon == 0.0
+    }
+
+    /// The cosine from the product of the vectors.
+    pub fn cosine<S: Scalar>(&self, product: S, feature_norm: &S, weight_norm: &S, branches: &Branches) -> S {
+        let norm = |norm: &S, detached: bool| if detached { norm.detach() } else { norm.clone() };
+        let size = norm(feature_norm, self.features_detached) * norm(weight_norm, self.weights_detached);
+        product / self.divisor(&size, branches)
+    }
+
+    /// Those of products `[N, K]`.
+    pub fn cosines<S: Scalar>(
+        &self,
+        mut products: Array2<S>,
+        feature_norms: &[S],
+        weight_norms: &[S],
+        branches: &Branches,
+    ) -> Array2<S> {
+        for ((i, k), product) in products.indexed_iter_mut() {
+            *product = self.cosine(product.clone(), &feature_norms[i], &weight_norms[k], branches);
+        }
+        products
+    }
+
+    /// From the derivative by a cosine to those by the product of the vectors, by `‖x‖` and by `‖w‖`.
+    pub fn pull_back<S: Scalar>(&self, by_cosine: &S, cosine: &S, feature_norm: &S, weight_norm: &S) -> [S; 3] {
+        let size = Dual::new(feature_norm.clone() * weight_norm, S::one());
+        let Dual { re: divisor, eps: slope, .. } = self.divisor(&size, &Branches::natural());
+        let by_product = by_cosine.clone() / divisor;
+        let by_size = -(by_product.clone() * cosine * slope);
+        let by_norm = |other: &S, detached: bool| if detached { S::zero() } else { by_size.clone() * other };
+        [by_product, by_norm(weight_norm, self.features_detached), by_norm(feature_norm, self.weights_detached)]
     }
 }

@@ -57,8 +57,12 @@ impl Loss for CosFace {
         self.margin != 0.0
     }
 
+    fn margin(&self) -> Option<f64> {
+        Some(self.margin)
+    }
+
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
-        (sample.target.product.clone() - sample.parameter("m", self.margin)) * sample.scalar("s")
+        (sample.target.product.clone() - sample.own_margin(self.margin)) * sample.scalar("s")
     }
 
     fn other_logit<S: Scalar>(&self, class: &Class<S>, sample: &Sample<S>) -> S {

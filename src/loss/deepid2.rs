@@ -26,7 +26,7 @@ impl Default for DeepId2 {
 
 impl DeepId2 {
     fn contrastive(&self) -> Contrastive {
-        Contrastive { margin: self.margin }
+        Contrastive { margin: self.margin, ..Contrastive::default() }
     }
 
     fn softmax(&self) -> Softmax {

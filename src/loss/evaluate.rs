@@ -3,10 +3,10 @@
 //! This is the plain way, in which everything is computed in the number asked for. The reference's faster tiers reuse its
 //! parts ([`Mapped`], [`Row`], [`sample_of`]) and differ only in how derivatives travel between them.
 
-use super::conventions::{Conventions, Normalisation};
+use super::conventions::{Conventions, JointNormalisation, Margins, Normalisation};
 use super::sample::{Branches, Class, Classes, Peer, Sample};
 use super::{BatchTerm, FeatureMap, Form, Loss, WeightMap};
-use crate::batch::{Batch, RunningStatistics};
+use crate::batch::{Batch, RunningStatistics, signed};
 use crate::error::{Error, Result};
 use crate::geometry::{self, Angle, Formulation};
 use crate::scalar::Scalar;
@@ -24,7 +24,7 @@ pub fn sample_losses<S: Scalar, L: Loss>(
 ) -> Result<Vec<S>> {
     let branches = Branches::natural();
     let prepared = Prepared::new(loss, conventions, batch, formulation, &branches)?;
-    let products = prepared.mapped.products();
+    let products = prepared.mapped.products(&branches);
     let own = (0..batch.samples()).map(|i| prepared.sample_loss(i, products.row(i)));
     Ok(match prepared.batch_term() {
         Some(term) => own.map(|own| own + &term).collect(),
@@ -56,7 +56,8 @@ impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
         formulation: Formulation,
         branches: &'a Branches,
     ) -> Result<Self> {
-        require_tensors(loss, batch, batch.classes())?;
+        require_tensors(loss, conventions, batch, batch.classes())?;
+        require_labels(loss, conventions, &batch.labels)?;
         let mapped = Mapped::of(&loss.form(), conventions, batch, formulation, branches)?;
         Ok(Self { loss, conventions, batch, formulation, branches, mapped })
     }
@@ -64,22 +65,23 @@ impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
     /// The loss of sample `i` without the batch's term, from its products with the classes, `[K]`.
     pub fn sample_loss(&self, i: usize, products: ArrayView1<'_, S>) -> S {
         let (form, batch, mapped) = (self.loss.form(), self.batch, &self.mapped);
-        let label = batch.labels[i];
+        let target = batch.target(i);
         let (peers, scalars) = (mapped.peers(&form, i, &batch.labels), learnable_values(self.loss, batch));
         let row = Row::of(products, batch, i);
         let links = SampleLinks {
             index: i,
-            label,
+            label: batch.labels[i],
             target: row.target(),
-            sine: mapped.sine(&form, self.conventions, i, label, self.formulation),
+            class_margin: batch.margin(i),
+            sine: mapped.sine(&form, self.conventions, i, target, self.formulation),
             feature_norm: mapped.feature_norms.get(i).cloned(),
-            weight_norm: mapped.weight_norms.get(label).cloned(),
+            weight_norm: mapped.weight_norms.get(target).cloned(),
             peers: &peers,
             triplets: batch.triplets.as_deref(),
             scalars: &scalars,
         };
         let sample = sample_of(&form, *self.conventions, self.formulation, links, self.branches);
-        self.loss.capped_loss(&sample, &mut row.others())
+        self.loss.conventional_loss(&sample, &mut row.others())
     }
 
     /// The batch's term, which is added to the loss of every sample; `None` if the loss has none.
@@ -97,11 +99,16 @@ impl<'a, S: Scalar, L: Loss> Prepared<'a, S, L> {
     }
 }
 
-/// Checks that the batch has what the form asks for, and that the loss is defined for `classes` classes.
+/// Checks that the batch has what the form and the conventions ask for, and that the loss is defined for `classes` classes.
 ///
 /// # Errors
 /// Names the missing or superfluous tensor.
-pub fn require_tensors<S: Clone, L: Loss>(loss: &L, batch: &Batch<S>, classes: usize) -> Result<()> {
+pub fn require_tensors<S: Clone, L: Loss>(
+    loss: &L,
+    conventions: &Conventions,
+    batch: &Batch<S>,
+    classes: usize,
+) -> Result<()> {
     let form = loss.form();
     let name = loss.about().name;
     let check = |tensor: &str, wanted: bool, present: bool| match (wanted, present) {
@@ -119,6 +126,15 @@ pub fn require_tensors<S: Clone, L: Loss>(loss: &L, batch: &Batch<S>, classes: u
     if matches!(form.features, FeatureMap::Whitened { running: true, .. }) {
         check("running_mean", true, batch.running.is_some())?;
     }
+    let per_class = conventions.margins == Margins::PerClass;
+    match (per_class, batch.margins.is_some()) {
+        (true, false) => check("margins", true, false)?,
+        (false, true) => {
+            let reason = "given, but the specification does not say `margins=per-class`".to_owned();
+            return Err(Error::BadTensor { tensor: "margins".to_owned(), reason });
+        }
+        _ => {}
+    }
     if let Some(reason) = loss.objection(Some(classes)) {
         return Err(Error::Unsupported(format!("{name}: {reason}")));
     }
@@ -129,6 +145,24 @@ pub fn require_tensors<S: Clone, L: Loss>(loss: &L, batch: &Batch<S>, classes: u
         check(given, false, true)?;
     }
     Ok(())
+}
+
+/// Checks that every label is a class or the one that is ignored, if the loss can ignore any.
+///
+/// # Errors
+/// Names the sample.
+pub fn require_labels<L: Loss>(loss: &L, conventions: &Conventions, labels: &[usize]) -> Result<()> {
+    if let Some(reason) = conventions.objection(loss) {
+        return Err(Error::Unsupported(format!("{}: {reason}", loss.about().name)));
+    }
+    let mut samples = labels.iter().map(|label| signed(*label)).enumerate();
+    match samples.find(|(_, label)| *label < 0 && conventions.ignore != Some(*label)) {
+        Some((sample, label)) => {
+            let reason = format!("label {label} of sample {sample} is no class; with `ignore={label}` it has no loss");
+            Err(Error::BadTensor { tensor: "labels".to_owned(), reason })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Every learnable scalar of the loss: the batch's value, or the loss's own as a constant.
@@ -155,6 +189,8 @@ pub struct Mapped<S> {
     pub feature_norms: Vec<S>,
     /// `‖w_k‖`, `[K]`; empty unless asked for.
     pub weight_norms: Vec<S>,
+    /// How products become cosines, where neither side was divided by its norms.
+    pub joint: Option<JointNormalisation>,
 }
 
 impl<S: Scalar> Mapped<S> {
@@ -182,7 +218,7 @@ impl<S: Scalar> Mapped<S> {
         let features = match form.features {
             FeatureMap::Raw => inputs.features.clone(),
             FeatureMap::Unit => {
-                let normalisation = conventions.features();
+                let normalisation = conventions.features(form);
                 divided("features", inputs.features.clone(), &feature_norms, normalisation, branches)?
             }
             FeatureMap::Whitened { epsilon, running } => {
@@ -190,29 +226,46 @@ impl<S: Scalar> Mapped<S> {
             }
         };
         let weights = if unit_weights {
-            divided("weights", weights_raw, &weight_norms, conventions.weights(), branches)?
+            divided("weights", weights_raw, &weight_norms, conventions.weights(form), branches)?
         } else {
             weights_raw
         };
-        if form.has_angle() {
-            direction_needed("features", form.features == FeatureMap::Raw, &feature_norms)?;
-            direction_needed("weights", form.weights == WeightMap::Raw, &weight_norms)?;
-        }
-        Ok(Self { features, weights, feature_norms, weight_norms })
+        let joint = conventions.joint(form);
+        let needed = joint.is_some_and(|joint| joint.needs_direction());
+        let of_angle = |raw: bool| form.has_angle() && raw;
+        direction_needed("features", needed || of_angle(form.features == FeatureMap::Raw), &feature_norms)?;
+        direction_needed("weights", needed || of_angle(form.weights == WeightMap::Raw), &weight_norms)?;
+        Ok(Self { features, weights, feature_norms, weight_norms, joint })
     }
 
-    /// `F·Wᵀ`, `[N, K]`.
-    pub fn products(&self) -> Array2<S> {
-        S::matrix_product(self.features.view(), self.weights.t())
+    /// The products of features and class weights as the formulas take them, `[N, K]`: `F·Wᵀ`, or the cosines from it.
+    pub fn products(&self, branches: &Branches) -> Array2<S> {
+        let products = S::matrix_product(self.features.view(), self.weights.t());
+        self.normalised(products, 0, branches)
     }
 
     /// Row `i` of them, `[1, K]`.
-    pub fn products_of(&self, i: usize) -> Array2<S> {
-        S::matrix_product(self.features.slice(s![i..=i, ..]), self.weights.t())
+    pub fn products_of(&self, i: usize, branches: &Branches) -> Array2<S> {
+        let products = S::matrix_product(self.features.slice(s![i..=i, ..]), self.weights.t());
+        self.normalised(products, i, branches)
+    }
+
+    fn normalised(&self, products: Array2<S>, first: usize, branches: &Branches) -> Array2<S> {
+        match &self.joint {
+            Some(joint) => joint.cosines(products, &self.feature_norms[first..], &self.weight_norms, branches),
+            None => products,
+        }
+    }
+
+    /// The cosine of the angle between feature `i` and class weight `class`, from their product: what is not mapped to unit vectors
+    /// is divided by its norm.
+    pub fn cosine(&self, form: &Form, i: usize, class: usize, product: S) -> S {
+        let norm = |norms: &[S], at: usize| norms.get(at).cloned().unwrap_or_else(S::one);
+        form.cosine(product, &norm(&self.feature_norms, i), &norm(&self.weight_norms, class))
     }
 
     /// The sine of the angle between feature `i` and class weight `label`, from the vectors themselves; `None` where the
-    /// form has no use for it or it must come from the cosine.
+    /// form has no use for it, or it must come from the cosine, as where that is not quite one of an angle.
     pub fn sine(
         &self,
         form: &Form,
@@ -221,9 +274,15 @@ impl<S: Scalar> Mapped<S> {
         label: usize,
         formulation: Formulation,
     ) -> Option<S> {
-        let unit = !conventions.features().skipped && !conventions.weights().skipped;
-        (form.sine && unit && formulation == Formulation::Stable)
-            .then(|| geometry::sine(self.features.row(i), self.weights.row(label)))
+        let exact = if let Some(joint) = &self.joint {
+            joint.is_exact(&self.feature_norms[i], &self.weight_norms[label])
+        } else {
+            let features = |norm: &S| form.features == FeatureMap::Raw || conventions.features(form).makes_unit(norm);
+            let weights = |norm: &S| form.weights == WeightMap::Raw || conventions.weights(form).makes_unit(norm);
+            self.feature_norms.get(i).is_none_or(features) && self.weight_norms.get(label).is_none_or(weights)
+        };
+        let wanted = form.sine && formulation == Formulation::Stable && exact;
+        wanted.then(|| sine_of(form, conventions, self.features.row(i), self.weights.row(label)))
     }
 
     /// The other samples, as sample `i` sees them.
@@ -255,6 +314,37 @@ impl Form {
     pub fn has_angle(&self) -> bool {
         self.angle || self.sine
     }
+
+    /// The cosine of an angle from the product of the mapped vectors, and the norms of those that are not mapped to unit vectors.
+    fn cosine<S: Scalar>(&self, product: S, feature_norm: &S, weight_norm: &S) -> S {
+        let mut cos = product;
+        if self.features == FeatureMap::Raw {
+            cos /= feature_norm.clone();
+        }
+        if self.weights == WeightMap::Raw {
+            cos /= weight_norm.clone();
+        }
+        cos
+    }
+}
+
+/// The sine of the angle between a mapped feature and a mapped class weight.
+pub fn sine_of<S: Scalar>(
+    form: &Form,
+    conventions: &Conventions,
+    feature: ArrayView1<'_, S>,
+    weight: ArrayView1<'_, S>,
+) -> S {
+    let joint = conventions.joint(form).is_some();
+    let unit = |vector: ArrayView1<'_, S>, raw: bool| {
+        if !raw {
+            return vector.to_owned();
+        }
+        let norm = geometry::norm(vector, Formulation::Stable);
+        vector.mapv(|x| x / &norm)
+    };
+    let feature = unit(feature, joint || form.features == FeatureMap::Raw);
+    geometry::sine(feature.view(), unit(weight, joint || form.weights == WeightMap::Raw).view())
 }
 
 fn direction_needed<S: Scalar>(tensor: &'static str, raw: bool, norms: &[S]) -> Result<()> {
@@ -307,7 +397,7 @@ pub struct Row<'a, S> {
     products: ArrayView1<'a, S>,
     bias: Option<ArrayView1<'a, S>>,
     gains: Option<ArrayView1<'a, S>>,
-    label: usize,
+    target: usize,
 }
 
 impl<'a, S: Scalar> Row<'a, S> {
@@ -315,17 +405,17 @@ impl<'a, S: Scalar> Row<'a, S> {
     pub fn of(products: ArrayView1<'a, S>, batch: &'a Batch<S>, i: usize) -> Self {
         let bias = batch.inputs.bias.as_ref().map(|v| v.view());
         let gains = batch.inputs.gains.as_ref().map(|v| v.view());
-        Self::new(products, bias, gains, batch.labels[i])
+        Self::new(products, bias, gains, batch.target(i))
     }
 
-    /// A row from its parts: products, bias and gains `[K]`, and the label.
+    /// A row from its parts: products, bias and gains `[K]`, and the target class.
     pub fn new(
         products: ArrayView1<'a, S>,
         bias: Option<ArrayView1<'a, S>>,
         gains: Option<ArrayView1<'a, S>>,
-        label: usize,
+        target: usize,
     ) -> Self {
-        Self { products, bias, gains, label }
+        Self { products, bias, gains, target }
     }
 
     fn class(&self, k: usize) -> Class<S> {
@@ -341,7 +431,7 @@ impl<'a, S: Scalar> Row<'a, S> {
         if self.products.is_empty() {
             return Class { product: S::zero(), bias: S::zero(), gain: S::one() };
         }
-        self.class(self.label)
+        self.class(self.target)
     }
 
     /// The classes other than the target, all at once.
@@ -359,8 +449,8 @@ pub struct Others<'a, S> {
 
 impl<S: Scalar> Others<'_, S> {
     fn indices(&self) -> impl Iterator<Item = usize> + use<S> {
-        let label = self.row.label;
-        (0..self.row.products.len()).filter(move |k| *k != label)
+        let target = self.row.target;
+        (0..self.row.products.len()).filter(move |k| *k != target)
     }
 }
 
@@ -393,6 +483,8 @@ pub struct SampleLinks<'a, S> {
     pub label: usize,
     /// Its target class.
     pub target: Class<S>,
+    /// The margin of the target class, where each class has its own.
+    pub class_margin: Option<f64>,
     /// The sine of the target angle where it comes from the vectors.
     pub sine: Option<S>,
     /// `‖x‖` if known.
@@ -410,8 +502,18 @@ pub struct SampleLinks<'a, S> {
 impl<'a, S> SampleLinks<'a, S> {
     /// Those of a sample of which only the target class and the learnable scalars are known: the first of its batch, label 0.
     pub fn alone(target: Class<S>, scalars: &'a [(&'static str, S)]) -> Self {
-        let (sine, feature_norm, weight_norm) = (None, None, None);
-        Self { index: 0, label: 0, target, sine, feature_norm, weight_norm, peers: &[], triplets: None, scalars }
+        Self {
+            index: 0,
+            label: 0,
+            target,
+            class_margin: None,
+            sine: None,
+            feature_norm: None,
+            weight_norm: None,
+            peers: &[],
+            triplets: None,
+            scalars,
+        }
     }
 }
 
@@ -425,15 +527,8 @@ pub fn sample_of<'a, S: Scalar>(
 ) -> Sample<'a, S> {
     let feature_norm = links.feature_norm.unwrap_or_else(S::one);
     let weight_norm = links.weight_norm.unwrap_or_else(S::one);
-    let mut cos = links.target.product.clone();
-    if form.has_angle() {
-        if form.features == FeatureMap::Raw {
-            cos /= feature_norm.clone();
-        }
-        if form.weights == WeightMap::Raw {
-            cos /= weight_norm.clone();
-        }
-    }
+    let product = links.target.product.clone();
+    let cos = if form.has_angle() { form.cosine(product, &feature_norm, &weight_norm) } else { product };
     let unit = form.features == FeatureMap::Unit && form.weights == WeightMap::Unit;
     let bound = if unit || form.has_angle() { conventions.bound(&cos, branches) } else { None };
     let clamped = bound.is_some();
@@ -452,6 +547,7 @@ pub fn sample_of<'a, S: Scalar>(
         label: links.label,
         target,
         angle,
+        class_margin: links.class_margin,
         feature_norm,
         weight_norm,
         peers: links.peers,

@@ -63,6 +63,10 @@ impl Loss for NoiseResistant {
         self.primary.objection(classes)
     }
 
+    fn margin(&self) -> Option<f64> {
+        self.primary.margin()
+    }
+
     fn has_margin(&self) -> bool {
         self.primary.has_margin()
     }

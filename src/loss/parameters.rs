@@ -65,6 +65,8 @@ pub trait Visitor {
     fn choice(&mut self, name: &'static str, value: &mut dyn Choice, about: &'static str);
     /// A set of classes.
     fn classes(&mut self, name: &'static str, value: &mut ClassSet, about: &'static str);
+    /// A label, or none.
+    fn label(&mut self, name: &'static str, value: &mut Option<i64>, about: &'static str);
     /// Another loss that this one is built on.
     fn loss(&mut self, name: &'static str, value: &mut AnyLoss, about: &'static str);
 }

@@ -95,6 +95,9 @@ impl Loss for AnyLoss {
     fn has_margin(&self) -> bool {
         each!(self, loss => loss.has_margin())
     }
+    fn margin(&self) -> Option<f64> {
+        each!(self, loss => loss.margin())
+    }
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         each!(self, loss => loss.target_logit(sample))
     }

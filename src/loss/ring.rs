@@ -70,6 +70,10 @@ impl Loss for Ring {
         self.primary.has_logits()
     }
 
+    fn margin(&self) -> Option<f64> {
+        self.primary.margin()
+    }
+
     fn has_margin(&self) -> bool {
         self.primary.has_margin()
     }

@@ -36,12 +36,14 @@ pub struct Peer<S> {
 pub struct Sample<'a, S> {
     /// Its row in the batch.
     pub index: usize,
-    /// Its label y.
+    /// Its label y; no class only where the sample is ignored.
     pub label: usize,
     /// The target class.
     pub target: Class<S>,
     /// The angle to the target class weight; without a sine (0) unless the form asks for it.
     pub angle: Angle<S>,
+    /// The margin of the target class, where each class has its own.
+    pub class_margin: Option<f64>,
     /// `‖x‖` before any mapping; 1 unless the form asks for it.
     pub feature_norm: S,
     /// `‖w_y‖` before any mapping; 1 unless the form asks for it.
@@ -61,6 +63,18 @@ pub struct Sample<'a, S> {
 }
 
 impl<S: Scalar> Sample<'_, S> {
+    /// The same sample, of which only the learnable scalars are differentiated.
+    pub fn held(&self) -> Self {
+        let Class { product, bias, gain } = &self.target;
+        Self {
+            target: Class { product: product.detach(), bias: bias.detach(), gain: gain.detach() },
+            angle: Angle { cos: self.angle.cos.detach(), sin: self.angle.sin.detach() },
+            feature_norm: self.feature_norm.detach(),
+            weight_norm: self.weight_norm.detach(),
+            ..self.clone()
+        }
+    }
+
     /// The learnable scalar of that name.
     ///
     /// # Panics
@@ -76,9 +90,18 @@ impl<S: Scalar> Sample<'_, S> {
         given.map_or_else(|| S::from(own), |(_, value)| value.clone())
     }
 
+    /// The margin m: that of the target class where each class has its own, else the loss's.
+    pub fn own_margin(&self, shared: f64) -> S {
+        self.parameter("m", self.class_margin.unwrap_or(shared))
+    }
+
     /// The angular margin of that name, in radians as the conventions read it.
     pub fn radians(&self, name: &str, own: f64) -> S {
-        let radians = self.parameter(name, own);
+        self.in_radians(self.parameter(name, own))
+    }
+
+    /// An angular margin in radians, as the conventions read it.
+    pub fn in_radians(&self, radians: S) -> S {
         match self.conventions.margin_unit {
             MarginUnit::Radians => radians,
             MarginUnit::RadiansAsDegrees => radians * (PI / 180.0),

@@ -34,6 +34,11 @@ impl LossSpec {
         self.conventions.parameters(visitor);
     }
 
+    /// Why the loss is not defined with these parameters, if it is not.
+    pub fn objection(&self) -> Option<String> {
+        self.loss.objection(None).or_else(|| self.conventions.objection(&self.loss))
+    }
+
     /// The loss's name.
     pub fn name(&self) -> &'static str {
         self.loss.about().name
@@ -95,10 +100,18 @@ impl FromStr for LossSpec {
             seen.push(key);
             spec = spec.with(key, value)?;
         }
-        match spec.loss.objection(None) {
+        match spec.objection() {
             Some(reason) => Err(Error::BadSpec { text: text.to_owned(), reason }),
             None => Ok(spec),
         }
+    }
+}
+
+impl TryFrom<&str> for LossSpec {
+    type Error = Error;
+
+    fn try_from(text: &str) -> Result<Self> {
+        text.parse()
     }
 }
 
@@ -193,6 +206,10 @@ impl Visitor for Describe {
     fn classes(&mut self, name: &'static str, value: &mut ClassSet, about: &'static str) {
         self.push(name, value.to_string(), CLASS_SET.to_owned(), &[], about);
     }
+    fn label(&mut self, name: &'static str, value: &mut Option<i64>, about: &'static str) {
+        let text = value.map_or_else(|| "none".to_owned(), |label| label.to_string());
+        self.push(name, text, LABEL.to_owned(), &[], about);
+    }
     fn loss(&mut self, name: &'static str, value: &mut AnyLoss, about: &'static str) {
         let inner = LossSpec::from(value.clone()).to_string();
         self.push(name, format!("({inner})"), "a loss in parentheses".to_owned(), &[], about);
@@ -218,6 +235,8 @@ fn integer_range(range: &RangeInclusive<u32>) -> String {
 }
 
 const CLASS_SET: &str = "`half` or class numbers joined by `+`, such as 0+3+4";
+
+const LABEL: &str = "`none` or a whole number of 32 bits";
 
 impl fmt::Display for ClassSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,6 +296,13 @@ impl Visitor for Set<'_> {
             text => text.split('+').map(|k| k.trim().parse().ok()).collect::<Option<Vec<_>>>().map(ClassSet::These),
         };
         self.take(name, value, parsed, CLASS_SET);
+    }
+    fn label(&mut self, name: &'static str, value: &mut Option<i64>, _about: &'static str) {
+        let parsed = match self.value {
+            "none" => Some(None),
+            text => text.parse::<i32>().ok().map(|label| Some(label.into())),
+        };
+        self.take(name, value, parsed, LABEL);
     }
     fn loss(&mut self, name: &'static str, value: &mut AnyLoss, _about: &'static str) {
         if name != self.name {

@@ -1,23 +1,35 @@
 //! FaceNet's triplet loss: an anchor shall be nearer to its own class than to any other, by a margin.
 //!
 //! `Σ max(0, ‖f_a − f_p‖² − ‖f_a − f_n‖² + m)` on unit features, over all valid triplets or those given. A triplet's loss belongs
-//! to its anchor.
+//! to its anchor. Metric-learning libraries take the distances as they are.
 
-use super::super::parameters::Visitor;
+use super::super::parameters::{Visitor, choice};
 use super::super::sample::{Classes, Peer, Sample};
 use super::super::{About, FeatureMap, Form, Kink, Loss};
 use crate::scalar::Scalar;
 
+choice! {
+    /// The power that distances are raised to.
+    pub enum Power {
+        /// Squared distances.
+        Two = "2",
+        /// Distances as they are: a cone where two features coincide.
+        One = "1",
+    }
+}
+
 /// Triplet loss on unit features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Triplet {
-    /// m: a difference of squared distances, not negative.
+    /// m: a difference of distances raised to the power, not negative.
     pub margin: f64,
+    /// The power p of distances.
+    pub power: Power,
 }
 
 impl Default for Triplet {
     fn default() -> Self {
-        Self { margin: 0.2 }
+        Self { margin: 0.2, power: Power::Two }
     }
 }
 
@@ -27,15 +39,16 @@ impl Loss for Triplet {
             name: "triplet",
             aliases: &["facenet"],
             title: "an anchor shall be nearer to its own class than to any other, by a margin",
-            formula: "L_a = Σ_{p,n} max(0, ‖f_a − f_p‖² − ‖f_a − f_n‖² + m),  f = x/‖x‖",
-            gradient: "of an active triplet: 2(f_n − f_p), 2(f_p − f_a), 2(f_a − f_n) by the unit features",
-            domain: "x ≠ 0",
+            formula: "L_a = Σ_{b,n} max(0, ‖f_a − f_b‖ᵖ − ‖f_a − f_n‖ᵖ + m),  f = x/‖x‖",
+            gradient: "of an active triplet (p = 2): 2(f_n − f_b), 2(f_b − f_a), 2(f_a − f_n) by the unit features",
+            domain: "x ≠ 0; for p = 1 a cone where features coincide",
             source: "Schroff et al., CVPR 2015, arXiv 1503.03832",
         }
     }
 
     fn parameters(&mut self, visitor: &mut dyn Visitor) {
-        visitor.number("m", &mut self.margin, 0.0..=f64::MAX, "margin, a difference of squared distances");
+        visitor.number("m", &mut self.margin, 0.0..=f64::MAX, "margin, a difference of distances raised to the power");
+        visitor.choice("power", &mut self.power, "the power p of distances");
     }
 
     fn form(&self) -> Form {
@@ -43,7 +56,10 @@ impl Loss for Triplet {
     }
 
     fn kinks(&self) -> Vec<Kink> {
-        vec![Kink::Hinge { squared_distance: self.margin }]
+        match self.power {
+            Power::Two => vec![Kink::Hinge { squared_distance: self.margin }],
+            Power::One => vec![Kink::Hinge { squared_distance: self.margin * self.margin }, Kink::Coincidence],
+        }
     }
 
     fn has_logits(&self) -> bool {
@@ -51,8 +67,12 @@ impl Loss for Triplet {
     }
 
     fn sample_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, _others: &mut C) -> S {
+        let distance = |peer: &Peer<S>| match self.power {
+            Power::Two => peer.squared_distance.clone(),
+            Power::One => peer.distance.clone(),
+        };
         let term = |positive: &Peer<S>, negative: &Peer<S>| {
-            let gap = positive.squared_distance.clone() - &negative.squared_distance + self.margin;
+            let gap = distance(positive) - distance(negative) + self.margin;
             sample.hinge(gap, 8.0 + self.margin)
         };
         let mut total = S::zero();

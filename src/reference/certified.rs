@@ -63,7 +63,7 @@ where
     let rows = (0..batch.samples()).into_par_iter().map(|i| {
         enclose(batch, every_way, |inputs, branches| {
             let prepared = Prepared::new(&spec.loss, &spec.conventions, inputs, Formulation::Stable, branches)?;
-            let products = prepared.mapped.products_of(i);
+            let products = prepared.mapped.products_of(i, branches);
             Ok(prepared.sample_loss(i, products.row(0)))
         })
     });

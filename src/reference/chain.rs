@@ -5,7 +5,7 @@
 
 use crate::batch::Batch;
 use crate::geometry::{self, Formulation};
-use crate::loss::evaluate::whitened;
+use crate::loss::evaluate::{sine_of, whitened};
 use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};
@@ -25,7 +25,7 @@ pub(super) fn feature_map<T: Real>(
     if let FeatureMap::Whitened { epsilon, running } = map {
         mapped = through_whitening(batch, epsilon, running, &mapped);
     }
-    let normalisation = spec.conventions.features();
+    let normalisation = spec.conventions.features(&spec.loss.form());
     for_rows(&mut mapped, |i, row| {
         let divisor = (map == FeatureMap::Unit).then(|| normalisation.divisor_with_slope(&norms[i]));
         pull_back(row, raw.row(i), formulation, divisor, by_norms[i]);
@@ -43,15 +43,17 @@ pub(super) fn weight_map<T: Real>(
     by_norms: &[T],
 ) {
     let unit = spec.loss.form().weights == WeightMap::Unit;
-    let normalisation = spec.conventions.weights();
+    let normalisation = spec.conventions.weights(&spec.loss.form());
     for_rows(mapped, |k, row| {
         let divisor = unit.then(|| normalisation.divisor_with_slope(&norms[k]));
         pull_back(row, raw.row(k), formulation, divisor, by_norms.get(k).copied().unwrap_or_else(T::zero));
     });
 }
 
-/// From the gradient by the sine of the angle between two unit vectors to that by the vectors, added to `by_x` and `by_w`.
+/// From the gradient by the sine of the angle between a mapped feature and a mapped class weight to that by the two, added to
+/// `by_x` and `by_w`.
 pub(super) fn sine<T: Real>(
+    spec: &LossSpec,
     x: ArrayView1<'_, T>,
     w: ArrayView1<'_, T>,
     adjoint: T,
@@ -60,7 +62,8 @@ pub(super) fn sine<T: Real>(
 ) {
     let leaves: Vec<T> = x.iter().chain(w).copied().collect();
     let (_, derivatives) = gradient(&leaves, adjoint, |v| {
-        geometry::sine(ArrayView1::from(&v[..x.len()]), ArrayView1::from(&v[x.len()..]))
+        let (x, w) = v.split_at(x.len());
+        sine_of(&spec.loss.form(), &spec.conventions, ArrayView1::from(x), ArrayView1::from(w))
     });
     by_x.iter_mut().zip(&derivatives).for_each(|(sum, d)| *sum += *d);
     by_w.iter_mut().zip(&derivatives[x.len()..]).for_each(|(sum, d)| *sum += *d);

@@ -5,9 +5,9 @@
 
 use super::chain;
 use crate::batch::Batch;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::geometry::Formulation;
-use crate::loss::evaluate::{Mapped, require_tensors};
+use crate::loss::evaluate::{Mapped, require_labels, require_tensors};
 use crate::loss::sample::Branches;
 use crate::loss::{BatchNeeds, Loss, LossSpec, WeightMap};
 use crate::scalar::{DoubleDouble, Scalar};
@@ -18,7 +18,8 @@ use num_dual::DualStruct;
 pub fn suffice(spec: &LossSpec) -> bool {
     let form = spec.loss.form();
     let besides = form.feature_norm || form.weight_norm || form.peers;
-    form.weights != WeightMap::Absent && !besides && spec.loss.batch_needs() == BatchNeeds::default()
+    let joint = spec.conventions.joint(&form).is_some();
+    form.weights != WeightMap::Absent && !besides && !joint && spec.loss.batch_needs() == BatchNeeds::default()
 }
 
 /// The mapped inputs of one batch: normalised, where the loss normalises them.
@@ -35,7 +36,12 @@ impl<'a> Products<'a> {
     /// # Errors
     /// If the batch lacks a tensor that the loss needs, or has a row without a direction where one is needed.
     pub fn new(spec: &'a LossSpec, batch: &Batch<f64>) -> Result<Self> {
-        require_tensors(&spec.loss, batch, batch.classes())?;
+        require_tensors(&spec.loss, &spec.conventions, batch, batch.classes())?;
+        require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
+        if spec.conventions.joint(&spec.loss.form()).is_some() {
+            let reason = "with ε on the product of the norms there are no normalised features and class weights";
+            return Err(Error::Unsupported(format!("{spec}: {reason}")));
+        }
         let batch = batch.map(|value| DoubleDouble::from(*value));
         let mapped =
             Mapped::of(&spec.loss.form(), &spec.conventions, &batch, Formulation::Stable, &Branches::natural())?;
@@ -54,7 +60,7 @@ impl<'a> Products<'a> {
 
     /// The products of every feature with every class weight, `[N, K]`.
     pub fn values(&self) -> Array2<f64> {
-        self.mapped.products().map(DualStruct::re)
+        self.mapped.products(&Branches::natural()).map(DualStruct::re)
     }
 
     /// From the gradient by the products `[N, K]` to that by the features `[N, D]`.

@@ -10,9 +10,9 @@ use super::{Evaluation, chain};
 use crate::batch::{Batch, Inputs};
 use crate::error::{Error, Result};
 use crate::geometry::Formulation;
-use crate::loss::evaluate::{Mapped, SampleLinks, learnable_values, require_tensors, sample_of};
+use crate::loss::evaluate::{Mapped, SampleLinks, learnable_values, require_labels, require_tensors, sample_of};
 use crate::loss::sample::{Branches, Class, Peer, Sample};
-use crate::loss::{AnyLoss, BatchTerm, Loss, LossSpec};
+use crate::loss::{AnyLoss, BatchTerm, FeatureMap, Form, Loss, LossSpec};
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
@@ -99,6 +99,7 @@ pub fn sweep(
         by_all_norms = weight_norms;
     }
 
+    let mut by_feature_norms = vec![0.0; batch.samples()];
     let mut by_bias = vec![0.0; batch.inputs.bias.as_ref().map_or(0, Array1::len)];
     let mut by_gains = vec![0.0; batch.inputs.gains.as_ref().map_or(0, Array1::len)];
     for range in chunks() {
@@ -115,18 +116,30 @@ pub fn sweep(
             by_bias.iter_mut().skip(range.start).zip(&row.bias).for_each(|(sum, x)| *sum += x);
             by_gains.iter_mut().skip(range.start).zip(&row.gains).for_each(|(sum, x)| *sum += x);
         }
+        let mut by_norms = by_all_norms.get(range.clone()).unwrap_or(&[]).to_vec();
+        if let Some(joint) = &sweep.mapped.joint {
+            by_norms.resize(range.len(), 0.0);
+            for ((i, k), adjoint) in products.indexed_iter_mut() {
+                let norms = (&sweep.mapped.feature_norms[i], &part.norms[k]);
+                let [by_product, by_feature_norm, by_weight_norm] =
+                    joint.pull_back(adjoint, &part.products[(i, k)], norms.0, norms.1);
+                *adjoint = by_product;
+                by_feature_norms[i] += by_feature_norm;
+                by_norms[k] += by_weight_norm;
+            }
+        }
         by_features += &f64::matrix_product(products.view(), part.mapped.view());
         let mut by_weights = f64::matrix_product(products.t(), sweep.mapped.features.view());
-        let by_norms = by_all_norms.get(range.clone()).unwrap_or(&[]);
-        chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, by_norms);
+        chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, &by_norms);
         sink(range, by_weights.view());
     }
-    sweep.targets(&finished, &mut by_features, &mut by_bias, &mut by_gains, &mut sink);
+    sweep.targets(&mut finished, &mut by_features, &mut by_bias, &mut by_gains, &mut sink);
 
     let peers: Vec<(usize, usize, f64)> =
         finished.iter().enumerate().flat_map(|(i, row)| row.peers.iter().map(move |(j, x)| (i, *j, *x))).collect();
     chain::peers(&sweep.mapped.features, &peers, &mut by_features);
-    let by_norms: Vec<f64> = finished.iter().map(|row| row.links.feature_norm).collect();
+    let of_formulas = finished.iter().map(|row| row.links.feature_norm);
+    let by_norms: Vec<f64> = of_formulas.zip(by_feature_norms).map(|(a, b)| a + b).collect();
     let norms = &sweep.mapped.feature_norms;
     let features = chain::feature_map(spec, batch, Formulation::Stable, norms, by_features, &by_norms);
     let scalars = batch.inputs.scalars.iter().map(|(name, _)| {
@@ -228,25 +241,34 @@ impl<'a> Sweep<'a> {
         let form = spec.loss.form();
         let mut targets = batch.clone();
         if source.classes() > 0 {
-            if let Some((row, label)) = batch.labels.iter().enumerate().find(|(_, label)| **label >= source.classes()) {
+            if let Some((row, label)) =
+                batch.targets().iter().enumerate().find(|(_, label)| **label >= source.classes())
+            {
                 let reason =
                     format!("label {label} of sample {row} is not below the number of classes {}", source.classes());
                 return Err(Error::BadTensor { tensor: "labels".to_owned(), reason });
             }
             let mut own = Array2::zeros(batch.inputs.features.dim());
-            for (mut row, label) in own.axis_iter_mut(Axis(0)).zip(&batch.labels) {
-                row.assign(&source.class_rows(*label..label + 1).row(0));
+            for (mut row, target) in own.axis_iter_mut(Axis(0)).zip(batch.targets()) {
+                row.assign(&source.class_rows(target..target + 1).row(0));
             }
             targets.inputs.weights = Some(own);
         }
-        require_tensors(&spec.loss, &targets, source.classes())?;
-        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &Branches::natural())?;
+        require_tensors(&spec.loss, &spec.conventions, &targets, source.classes())?;
+        require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
+        let natural = Branches::natural();
+        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &natural)?;
         let sines =
             (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
         let products = if source.classes() == 0 {
             vec![0.0; batch.samples()]
         } else {
-            mapped.features.rows().into_iter().zip(mapped.weights.rows()).map(|(x, w)| x.dot(&w)).collect()
+            let products = mapped.features.rows().into_iter().zip(mapped.weights.rows()).map(|(x, w)| x.dot(&w));
+            let cosine = |(i, product): (usize, f64)| match &mapped.joint {
+                Some(joint) => joint.cosine(product, &mapped.feature_norms[i], &mapped.weight_norms[i], &natural),
+                None => product,
+            };
+            products.enumerate().map(cosine).collect()
         };
         let scalars = learnable_values(&spec.loss, batch);
         Ok(Self {
@@ -263,11 +285,21 @@ impl<'a> Sweep<'a> {
 
     fn chunk(&self, classes: Range<usize>) -> Result<Chunk> {
         let raw = self.source.class_rows(classes.clone());
-        let form =
-            crate::loss::Form { features: crate::loss::FeatureMap::Raw, feature_norm: false, ..self.spec.loss.form() };
+        let form = self.spec.loss.form();
+        // There are no features here, but whether they are normalised says how the class weights are.
+        let features = if form.features == FeatureMap::Unit { FeatureMap::Unit } else { FeatureMap::Raw };
+        let form = Form { features, feature_norm: false, ..form };
         let features = Array2::zeros((0, raw.ncols()));
         let inputs = Inputs { features, weights: Some(raw), bias: None, gains: None, scalars: Vec::new() };
-        let part = Batch { inputs, labels: Vec::new(), upstream: Array1::zeros(0), running: None, triplets: None };
+        let part = Batch {
+            inputs,
+            labels: Vec::new(),
+            upstream: Array1::zeros(0),
+            running: None,
+            margins: None,
+            triplets: None,
+            case: None,
+        };
         let mapped = Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable, &Branches::natural());
         let mapped = mapped.map_err(|error| match error {
             Error::OutsideDomain { tensor, row, reason } => {
@@ -275,19 +307,23 @@ impl<'a> Sweep<'a> {
             }
             other => other,
         })?;
-        let products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
+        let mut products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
+        if let Some(joint) = &mapped.joint {
+            let norms = (&self.mapped.feature_norms, &mapped.weight_norms);
+            products = joint.cosines(products, norms.0, norms.1, &Branches::natural());
+        }
         let raw = part.inputs.weights.expect("set above");
         Ok(Chunk { classes, raw, mapped: mapped.weights, norms: mapped.weight_norms, products })
     }
 
     /// The leaves of a sample, in the order of [`LinkAdjoints::from_leaves`].
     fn leaves(&self, i: usize) -> Vec<f64> {
-        let label = self.batch.labels[i];
+        let target = self.batch.target(i);
         let inputs = &self.batch.inputs;
         let mut leaves = vec![
             self.products[i],
-            inputs.bias.as_ref().map_or(0.0, |b| b[label]),
-            inputs.gains.as_ref().map_or(1.0, |g| g[label]),
+            inputs.bias.as_ref().map_or(0.0, |b| b[target]),
+            inputs.gains.as_ref().map_or(1.0, |g| g[target]),
             self.sines[i].unwrap_or(0.0),
             self.mapped.feature_norms.get(i).copied().unwrap_or(1.0),
             self.mapped.weight_norms.get(i).copied().unwrap_or(1.0),
@@ -312,6 +348,7 @@ impl<'a> Sweep<'a> {
             index: i,
             label: self.batch.labels[i],
             target: Class { product: leaves[0].clone(), bias: leaves[1].clone(), gain: leaves[2].clone() },
+            class_margin: self.batch.margin(i),
             sine: self.sines[i].map(|_| leaves[3].clone()),
             feature_norm: form.feature_norm.then(|| leaves[4].clone()),
             weight_norm: form.weight_norm.then(|| leaves[5].clone()),
@@ -328,7 +365,7 @@ impl<'a> Sweep<'a> {
         let peers = self.mapped.peers(&self.spec.loss.form(), i, &self.batch.labels);
         self.with_sample(i, &self.leaves(i), &peers, |loss, sample| {
             let classes = self.classes_of(i, part, |k| part.products[(i, k)], |x| x);
-            loss.capped_loss(sample, &mut Folding { classes, start: part.classes.start, state });
+            loss.conventional_loss(sample, &mut Folding { classes, start: part.classes.start, state });
         });
     }
 
@@ -340,8 +377,8 @@ impl<'a> Sweep<'a> {
         product: impl Fn(usize) -> S,
         constant: impl Fn(f64) -> S,
     ) -> Vec<(usize, Class<S>)> {
-        let inputs = &self.batch.inputs;
-        let others = part.classes.clone().enumerate().filter(|(_, class)| *class != self.batch.labels[i]);
+        let (inputs, target) = (&self.batch.inputs, self.batch.target(i));
+        let others = part.classes.clone().enumerate().filter(|(_, class)| *class != target);
         others
             .map(|(k, class)| {
                 let bias = inputs.bias.as_ref().map_or(0.0, |b| b[class]);
@@ -363,7 +400,7 @@ impl<'a> Sweep<'a> {
             let seen: Vec<Peer<Tape<f64>>> =
                 peers.iter().zip(&v[links..]).map(|(peer, d)| Peer::new(peer.index, peer.label, *d)).collect();
             self.with_sample(i, &v[..links], &seen, |loss, sample| {
-                loss.capped_loss(sample, &mut Given { values: &v[reductions..], asked: 0 })
+                loss.conventional_loss(sample, &mut Given { values: &v[reductions..], asked: 0 })
             })
         });
         Finished {
@@ -406,7 +443,9 @@ impl<'a> Sweep<'a> {
                 asked: 0,
                 total: Tape::from(0.0),
             };
-            self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| loss.capped_loss(sample, &mut unfolding));
+            self.with_sample(i, &v[..links.len()], &fixed, |loss, sample| {
+                loss.conventional_loss(sample, &mut unfolding)
+            });
             unfolding.total
         });
         finished.links.add(&LinkAdjoints::from_leaves(&adjoints[..links.len()]));
@@ -420,35 +459,44 @@ impl<'a> Sweep<'a> {
     /// From each sample's links to its target class, once no chunk can change them any more.
     fn targets(
         &self,
-        finished: &[Finished],
+        finished: &mut [Finished],
         by_features: &mut Array2<f64>,
         by_bias: &mut [f64],
         by_gains: &mut [f64],
         sink: &mut impl FnMut(Range<usize>, ArrayView2<'_, f64>),
     ) {
         let Some(raw) = &self.targets else { return };
+        let targets = self.batch.targets();
         let mut by_weights = Array2::zeros(raw.dim());
-        for (i, (row, label)) in finished.iter().zip(&self.batch.labels).enumerate() {
-            let links = &row.links;
+        for (i, (row, target)) in finished.iter_mut().zip(&targets).enumerate() {
+            let links = &mut row.links;
+            if let Some(joint) = &self.mapped.joint {
+                let norms = (&self.mapped.feature_norms[i], &self.mapped.weight_norms[i]);
+                let [by_product, by_feature_norm, by_weight_norm] =
+                    joint.pull_back(&links.product, &self.products[i], norms.0, norms.1);
+                links.product = by_product;
+                links.feature_norm += by_feature_norm;
+                links.weight_norm += by_weight_norm;
+            }
             let (x, w) = (self.mapped.features.row(i), self.mapped.weights.row(i));
             by_features.row_mut(i).scaled_add(links.product, &w);
             by_weights.row_mut(i).scaled_add(links.product, &x);
             if self.sines[i].is_some_and(|sine| sine > 0.0) {
-                chain::sine(x, w, links.sine, by_features.row_mut(i), by_weights.row_mut(i));
+                chain::sine(self.spec, x, w, links.sine, by_features.row_mut(i), by_weights.row_mut(i));
             }
-            by_bias.get_mut(*label).into_iter().for_each(|sum| *sum += links.bias);
-            by_gains.get_mut(*label).into_iter().for_each(|sum| *sum += links.gain);
+            by_bias.get_mut(*target).into_iter().for_each(|sum| *sum += links.bias);
+            by_gains.get_mut(*target).into_iter().for_each(|sum| *sum += links.gain);
         }
         let by_norms: Vec<f64> = finished.iter().map(|row| row.links.weight_norm).collect();
         let norms = &self.mapped.weight_norms;
         chain::weight_map(self.spec, Formulation::Stable, raw.view(), norms, &mut by_weights, &by_norms);
-        let mut by_label: BTreeMap<usize, Array2<f64>> = BTreeMap::new();
-        for (row, label) in by_weights.rows().into_iter().zip(&self.batch.labels) {
-            let sum = by_label.entry(*label).or_insert_with(|| Array2::zeros((1, row.len())));
+        let mut by_class: BTreeMap<usize, Array2<f64>> = BTreeMap::new();
+        for (row, target) in by_weights.rows().into_iter().zip(targets) {
+            let sum = by_class.entry(target).or_insert_with(|| Array2::zeros((1, row.len())));
             *sum += &row;
         }
-        for (label, gradient) in by_label {
-            sink(label..label + 1, gradient.view());
+        for (class, gradient) in by_class {
+            sink(class..class + 1, gradient.view());
         }
     }
 

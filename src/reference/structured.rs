@@ -11,9 +11,10 @@ use super::chain;
 use crate::batch::{Batch, Gradient, Inputs, Tensor};
 use crate::error::Result;
 use crate::geometry::{self, Angle, Formulation};
-use crate::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, require_tensors, sample_of};
+use crate::loss::conventions::Normalisation;
+use crate::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, require_labels, require_tensors, sample_of};
 use crate::loss::sample::{Branches, Peer};
-use crate::loss::{BatchTerm, Loss, LossSpec};
+use crate::loss::{BatchTerm, FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
@@ -82,7 +83,8 @@ pub fn evaluate<T: Real>(
     formulation: Formulation,
     exploration: Option<Exploration>,
 ) -> Result<Outcome<T>> {
-    require_tensors(&spec.loss, batch, batch.classes())?;
+    require_tensors(&spec.loss, &spec.conventions, batch, batch.classes())?;
+    require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
     let pass = Pass::new(spec, batch, formulation, exploration)?;
     let rows = pass.each_row(|i| pass.row(i, None));
     let mut losses: Vec<T> = rows.iter().map(|row| row.loss).collect();
@@ -179,18 +181,22 @@ impl<'a, T: Real> Pass<'a, T> {
     ) -> Result<Self> {
         let form = spec.loss.form();
         let mapped = Mapped::of(&form, &spec.conventions, batch, formulation, &Branches::natural())?;
-        let products = mapped.products();
-        let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.labels[i], how);
+        let products = mapped.products(&Branches::natural());
+        let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.target(i), how);
         let exact_sines: Vec<Option<T>> = (0..batch.samples()).map(|i| sine(i, Formulation::Stable)).collect();
         let limit = exploration.map_or(0.0, |exploration| exploration.cone_sine);
-        let at_cone: Vec<bool> = exact_sines.iter().map(|s| s.is_some_and(|s| s.re() <= limit)).collect();
+        let has_sines = form.sine && spec.conventions.has_cosines(&form);
+        let from_cosine = |i: usize| {
+            let target = batch.target(i);
+            let cosine = mapped.cosine(&form, i, target, products[(i, target)]);
+            Angle::from_cosine(cosine, |left, right| left > right).sin
+        };
+        let close = |i: usize| has_sines && exact_sines[i].unwrap_or_else(|| from_cosine(i)).re() <= limit;
+        let at_cone: Vec<bool> = (0..batch.samples()).map(close).collect();
         // At a cone the sine is a leaf in every formulation, so that its slope can be kept apart.
         let leaf = |i: usize| match formulation {
-            Formulation::Stable => exact_sines[i],
-            Formulation::Textbook => {
-                let cosine = || products[(i, batch.labels[i])];
-                at_cone[i].then(|| Angle::from_cosine(cosine(), |left, right| left > right).sin)
-            }
+            Formulation::Stable => exact_sines[i].or_else(|| at_cone[i].then(|| from_cosine(i))),
+            Formulation::Textbook => at_cone[i].then(|| from_cosine(i)),
         };
         let sines = (0..batch.samples()).map(leaf).collect();
         let scalars = learnable_values(&spec.loss, batch);
@@ -208,11 +214,14 @@ impl<'a, T: Real> Pass<'a, T> {
     /// The formula of sample `i` on a tape. `flipped` turns the answer of one undecidable comparison round.
     fn row(&self, i: usize, flipped: Option<usize>) -> RowAdjoints<T> {
         let form = self.spec.loss.form();
-        let label = self.batch.labels[i];
+        let target = self.batch.target(i);
         let classes = self.products.ncols();
         let inputs = &self.batch.inputs;
         let peers: Vec<Peer<T>> = self.mapped.peers(&form, i, &self.batch.labels);
-        let coincident: Vec<usize> = (0..peers.len()).filter(|j| peers[*j].squared_distance.re() == 0.0).collect();
+        // Unit features that are the same but for rounding have a distance of any direction.
+        let unit = form.features == FeatureMap::Unit;
+        let apart = self.exploration.filter(|_| unit).map_or(0.0, |exploration| exploration.slack * exploration.slack);
+        let coincident: Vec<usize> = (0..peers.len()).filter(|j| peers[*j].squared_distance.re() <= apart).collect();
 
         let mut leaves = Leaves::default();
         let products = leaves.push(self.products.row(i).iter().copied());
@@ -220,7 +229,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let gains = leaves.push(inputs.gains.iter().flatten().copied());
         let sine = leaves.push(self.sines[i]);
         let feature_norm = leaves.push(self.mapped.feature_norms.get(i).copied().filter(|_| form.feature_norm));
-        let weight_norm = leaves.push(self.mapped.weight_norms.get(label).copied().filter(|_| form.weight_norm));
+        let weight_norm = leaves.push(self.mapped.weight_norms.get(target).copied().filter(|_| form.weight_norm));
         let scalars = leaves.push(self.scalars.iter().map(|(_, value)| *value));
         let distances = leaves.push(peers.iter().map(|peer| peer.squared_distance));
         let touching = leaves.push(coincident.iter().map(|_| T::zero()));
@@ -242,11 +251,12 @@ impl<'a, T: Real> Pass<'a, T> {
             for (j, distance) in coincident.iter().zip(&v[touching.clone()]) {
                 seen[*j].distance = *distance;
             }
-            let row = Row::new(ArrayView1::from(&v[products.clone()]), view(&bias), view(&gains), label);
+            let row = Row::new(ArrayView1::from(&v[products.clone()]), view(&bias), view(&gains), target);
             let links = SampleLinks {
                 index: i,
-                label,
+                label: self.batch.labels[i],
                 target: row.target(),
+                class_margin: self.batch.margin(i),
                 sine: one(&sine),
                 feature_norm: one(&feature_norm),
                 weight_norm: one(&weight_norm),
@@ -255,7 +265,7 @@ impl<'a, T: Real> Pass<'a, T> {
                 scalars: &named,
             };
             let sample = sample_of(&form, self.spec.conventions, self.formulation, links, &branches);
-            self.spec.loss.capped_loss(&sample, &mut row.others())
+            self.spec.loss.conventional_loss(&sample, &mut row.others())
         });
         debug_assert_eq!(products.len(), classes);
         let part = |range: std::ops::Range<usize>| adjoints[range].to_vec();
@@ -278,27 +288,39 @@ impl<'a, T: Real> Pass<'a, T> {
 
     /// The cones at which a sample stands.
     fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
-        let (i, label) = (row.index, self.batch.labels[row.index]);
+        let (i, target) = (row.index, self.batch.target(row.index));
         let mut cones = Vec::new();
         let ball = |tensor, row, radius| Cone { tensor, row, radius, tangent: false, noise: 0.0 };
         if self.at_cone[i] {
-            let conventions = &self.spec.conventions;
-            let natural = Branches::natural();
-            let by_features = conventions.features().divisor(&self.mapped.feature_norms[i], &natural).re();
-            let by_weights = conventions.weights().divisor(&self.mapped.weight_norms[label], &natural).re();
+            let (form, conventions, natural) = (self.spec.loss.form(), &self.spec.conventions, Branches::natural());
+            let divisor = |norm: &T, unit: bool, normalisation: Normalisation| {
+                if unit && !normalisation.skipped { normalisation.divisor(norm, &natural).re() } else { norm.re() }
+            };
+            let unit = (form.features == FeatureMap::Unit, form.weights == WeightMap::Unit);
+            let by_features = divisor(&self.mapped.feature_norms[i], unit.0, conventions.features(&form));
+            let by_weights = divisor(&self.mapped.weight_norms[target], unit.1, conventions.weights(&form));
             let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
             let limit = self.exploration.map_or(0.0, |exploration| exploration.cone_sine);
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
             let lost = limit / CONE_ROUNDOFFS;
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
             let size = row.sine.re().abs() * (1.0 + excess);
-            for (tensor, row, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, label, by_weights)] {
+            for (tensor, row, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, target, by_weights)] {
                 let radius = size / divisor;
                 cones.push(Cone { tangent: true, noise: 8.0 * lost * radius, ..ball(tensor, row, radius) });
             }
         }
+        let form = self.spec.loss.form();
+        let unit = form.features == FeatureMap::Unit;
         for (j, size) in &row.coincident {
-            cones.extend([i, *j].map(|row| ball(Tensor::Features, row, size.re().abs())));
+            // Between unit features the cone is in the tangent plane, and the smaller the longer the feature is.
+            cones.extend([i, *j].map(|row| {
+                let norm = || {
+                    self.spec.conventions.features(&form).divisor(&self.mapped.feature_norms[row], &Branches::natural())
+                };
+                let divisor = if unit { norm().re() } else { 1.0 };
+                Cone { tangent: unit, ..ball(Tensor::Features, row, size.re().abs() / divisor) }
+            }));
         }
         if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {
             cones.push(ball(Tensor::Features, i, row.feature_norm.re().abs()));
@@ -318,7 +340,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let mut weight_norms =
             vec![T::zero(); if self.spec.loss.form().weight_norm { self.batch.classes() } else { 0 }];
         for row in rows {
-            if let Some(total) = weight_norms.get_mut(self.batch.labels[row.index]) {
+            if let Some(total) = weight_norms.get_mut(self.batch.target(row.index)) {
                 *total += row.weight_norm;
             }
         }
@@ -377,14 +399,15 @@ impl<'a, T: Real> Pass<'a, T> {
     }
 
     /// From the links down to the inputs.
-    fn chain(&self, adjoints: Adjoints<T>) -> Gradient<T> {
+    fn chain(&self, mut adjoints: Adjoints<T>) -> Gradient<T> {
         let inputs = &self.batch.inputs;
+        self.through_cosines(&mut adjoints);
         let (mut features, mut weights) = self.through_products(&adjoints);
         for (row, i) in adjoints.samples.iter().enumerate() {
             if self.sines[*i].is_some() && !self.at_cone[*i] {
-                let label = self.batch.labels[*i];
-                let (x, w) = (self.mapped.features.row(*i), self.mapped.weights.row(label));
-                chain::sine(x, w, adjoints.sines[row], features.row_mut(*i), weights.row_mut(label));
+                let target = self.batch.target(*i);
+                let (x, w) = (self.mapped.features.row(*i), self.mapped.weights.row(target));
+                chain::sine(self.spec, x, w, adjoints.sines[row], features.row_mut(*i), weights.row_mut(target));
             }
         }
         chain::peers(&self.mapped.features, &adjoints.peers, &mut features);
@@ -426,6 +449,21 @@ impl<'a, T: Real> Pass<'a, T> {
                 .filter(|((name, _), _)| inputs.scalars.iter().any(|(given, _)| given == name))
                 .map(|((name, _), adjoint)| (*name, adjoint))
                 .collect(),
+        }
+    }
+
+    /// From the cosines to the products and norms that they are made of, where the products are normalised.
+    fn through_cosines(&self, adjoints: &mut Adjoints<T>) {
+        let Some(joint) = &self.mapped.joint else { return };
+        adjoints.weight_norms.resize(self.batch.classes(), T::zero());
+        for ((row, k), adjoint) in adjoints.products.indexed_iter_mut() {
+            let i = adjoints.samples[row];
+            let (feature_norm, weight_norm) = (&self.mapped.feature_norms[i], &self.mapped.weight_norms[k]);
+            let [by_product, by_feature_norm, by_weight_norm] =
+                joint.pull_back(adjoint, &self.products[(i, k)], feature_norm, weight_norm);
+            *adjoint = by_product;
+            adjoints.feature_norms[row] += by_feature_norm;
+            adjoints.weight_norms[k] += by_weight_norm;
         }
     }
 

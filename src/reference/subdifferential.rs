@@ -5,9 +5,9 @@
 //! points and there are no balls. (For a convex or piecewise smooth loss this encloses the Clarke subdifferential.)
 
 use super::structured::{self, CONE_ROUNDOFFS, Cone, Exploration, Outcome};
-use super::{Tier, with_learnables};
+use super::{Tier, require_finite, with_learnables};
 use crate::batch::{Batch, Gradient, Tensor};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
 use crate::scalar::DoubleDouble;
@@ -70,7 +70,7 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>, unit_roundoff: f64) -> Resu
     } else {
         structured::evaluate(spec, &batch, Formulation::Stable, exploration)?
     };
-    require_finite(spec, &exact)?;
+    require_finite(spec, exact.losses.iter().copied(), &exact.gradient)?;
     Ok(enclose(exact, &batch.upstream))
 }
 
@@ -88,23 +88,6 @@ fn to_f64<T: Real>(outcome: Outcome<T>) -> Outcome<f64> {
             .collect(),
         cones: outcome.cones,
     }
-}
-
-fn require_finite(spec: &LossSpec, exact: &Outcome<f64>) -> Result<()> {
-    if let Some(sample) = exact.losses.iter().position(|loss| !loss.is_finite()) {
-        let value = exact.losses[sample];
-        return Err(Error::Unsupported(format!(
-            "{spec} is not defined at this input: the loss of sample {sample} is {value}"
-        )));
-    }
-    for (tensor, values, _) in exact.gradient.tensors() {
-        if let Some(element) = values.iter().position(|value| !value.is_finite()) {
-            let value = values[element];
-            let reason = format!("the derivative by element {element} of {tensor} is {value}");
-            return Err(Error::Unsupported(format!("{spec} is not differentiable at this input: {reason}")));
-        }
-    }
-    Ok(())
 }
 
 fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {

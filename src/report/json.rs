@@ -1,4 +1,5 @@
-//! `{"verdict": …, "runs": [{"loss", "subject", "dtype", "case", "verdict", "findings": […], "nearest", "power": {…}, …}]}`
+//! `{"verdict": …, "runs": [{"loss", "subject", "dtype", "case", "verdict", "findings": […], "nearest", "question", "power": {…}, …}],
+//! "unverified": […], "plan": {"question", "shard": {"index", "of"}}}`
 //!
 //! Numbers that JSON has no name for (NaN, infinities) are strings.
 

@@ -1,6 +1,7 @@
 //! JUnit XML: a suite for each loss, subject and precision, a test case for each run.
 //!
-//! An inconclusive run is a failure of type `inconclusive`: a check that could not have noticed anything has not passed.
+//! An inconclusive run is a failure of type `inconclusive`: a check that could not have noticed anything has not passed. What was
+//! not checked is an error of type `unverified`.
 
 use super::text;
 use crate::check::{Report, Run, Verdict};
@@ -16,6 +17,12 @@ pub fn render(report: &Report) -> String {
     for run in &report.runs {
         let name = format!("{} {} {}", run.loss, run.subject, run.dtype);
         suites.entry(name.clone()).or_insert_with(|| TestSuite::new(name)).add_test_case(test_case(run));
+    }
+    for name in &report.unverified {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("unverified").set_message("not checked");
+        let suite = suites.entry("not checked".to_owned()).or_insert_with(|| TestSuite::new("not checked"));
+        suite.add_test_case(TestCase::new(name, status));
     }
     let mut xml = quick_junit::Report::new("gradproof");
     xml.add_test_suites(suites.into_values());

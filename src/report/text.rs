@@ -1,8 +1,8 @@
 //! For people: a block for each run that does not pass, then a line for each loss, subject and precision.
 
+use crate::check::plan::Shard;
 use crate::check::{Finding, Kind, Report, Run, Verdict};
 use crate::loss::{Loss, LossSpec};
-use crate::subject::cuda;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -37,9 +37,22 @@ pub fn render(report: &Report) -> String {
         }
     }
     let runs = report.runs.len();
-    writeln!(text, "\n{runs} {}: {}", if runs == 1 { "case" } else { "cases" }, parts.join(", "))
-        .expect("writing to a string");
+    let mut line = |words: String| writeln!(text, "{words}").expect("writing to a string");
+    line(format!("\n{runs} {}: {}", if runs == 1 { "case" } else { "cases" }, parts.join(", ")));
+    if let Some(plan) = report.plan.as_ref().filter(|plan| plan.shard != Shard::WHOLE) {
+        line(format!("this is shard {} of `{}`; `gradproof merge` makes one report of all", plan.shard, plan.question));
+    }
+    if !report.unverified.is_empty() {
+        line(format!("NOT CHECKED, and nothing is said about them: {}", listed(&report.unverified)));
+    }
     text
+}
+
+/// A few of them, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(BLOCKS);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 /// Everything about one run.
@@ -48,10 +61,7 @@ pub fn block(run: &Run) -> String {
     let loss = spec.as_ref().map_or_else(|| run.loss.clone(), LossSpec::in_full);
     let mut lines = vec![format!("{}  {loss}, {} in {}", name(run.verdict).to_uppercase(), run.subject, run.dtype)];
     lines.push(labelled("case", &run.case));
-    if run.case.contains('@') {
-        let cuda = if run.subject.starts_with(cuda::NAME) { " --cuda" } else { "" };
-        lines.push(labelled("replay", &format!("gradproof replay '{}'{cuda}", run.case)));
-    }
+    lines.extend(run.replay.iter().map(|replay| labelled("replay", replay)));
     for finding in &run.findings {
         lines.extend(finding_lines(finding));
     }
@@ -61,6 +71,9 @@ pub fn block(run: &Run) -> String {
     }
     if let Some(nearest) = &run.nearest {
         lines.push(labelled("nearest", &format!("the numbers are those of {nearest}")));
+    }
+    if let Some(question) = &run.question {
+        lines.push(labelled("question", &format!("the numbers are right for another question: {question}")));
     }
     if !run.unchecked.is_empty() {
         lines.push(labelled("unchecked", &run.unchecked.join(", ")));
@@ -100,6 +113,7 @@ fn finding_lines(finding: &Finding) -> Vec<String> {
     if matches!(finding.kind, Kind::Crash | Kind::Fault | Kind::Shape) {
         return lines;
     }
+    lines.extend(finding.pattern.iter().map(|pattern| format!("    it is   {pattern}")));
     let place = place(&finding.tensor, &finding.index);
     lines.push(format!("    at      {place}, the worst of {} wrong among {}", finding.wrong, finding.elements));
     for (name, value) in

@@ -9,9 +9,6 @@ use crate::loss::LossSpec;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// What the names of these subjects begin with; that of the device follows.
-pub const NAME: &str = "cuda on ";
-
 /// The CUDA kernels of one loss.
 #[derive(Debug)]
 pub struct Cuda {
@@ -46,7 +43,7 @@ impl Cuda {
 
 impl Subject for Cuda {
     fn name(&self) -> String {
-        format!("{NAME}{}", self.kernels.devices().name())
+        format!("cuda on {}", self.kernels.devices().name())
     }
 
     fn precision(&self) -> Precision {

@@ -33,8 +33,8 @@ impl Native {
         }
         let plain = Conventions { reduction: spec.conventions.reduction, ..Conventions::default() };
         if spec.conventions != plain {
-            let reason = "the native implementation has the published conventions only; of gradient, normalise, norm, eps, \
-                          norm-gradient, constants, margin-unit, clamp and cap it takes the defaults";
+            let reason = "the native implementation has the published conventions only; of ignore, gradient, margins, normalise, norm, \
+                          eps, norm-gradient, constants, margin-unit, clamp and cap it takes the defaults";
             return Err(Error::Unsupported(format!("{spec}: {reason}")));
         }
         Ok(Self { spec: spec.clone(), precision })

@@ -3,12 +3,13 @@
 //! | key | shape | |
 //! |---|---|---|
 //! | `features` | `[N, D]` | always |
-//! | `labels` | `[N]` | always; whole numbers of any type |
+//! | `labels` | `[N]` | always; whole numbers of any type, below 0 only where they are ignored |
 //! | `weights` | `[K, D]` | where the loss has class weights |
 //! | `bias`, `g` | `[K]` | where the loss has them |
 //! | `s`, `alpha`, `R` | a number | learnable scalars; absent: the specification's value |
 //! | `upstream` | `[N]` | absent: that of the reduction, 1/N or 1 |
 //! | `running_mean`, `running_var` | `[D]` | where the loss whitens with running statistics |
+//! | `margins` | `[K]` | where the specification says `margins=per-class` |
 //! | `triplets` | `[T, 3]` | rows (anchor, positive, negative); absent: all valid ones |
 //! | `loss` | a number or `[N]` | what was computed |
 //! | `grad_` and a key above | as the key | what was computed |
@@ -18,18 +19,19 @@
 //! computes with are of that type. Constants may be kept in any, and are rounded to it; so may what was computed.
 
 mod archive;
-mod npy;
+pub mod arrays;
+pub(super) mod npy;
 
 pub use archive::write;
 
 use super::{Answer, LossValue, Precision};
-use crate::batch::{Batch, Inputs, RunningStatistics, Tensor};
+use crate::batch::{Batch, Inputs, RunningStatistics, Tensor, label};
 use crate::error::{Error, Result, nearest};
-use crate::loss::evaluate::require_tensors;
-use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
+use crate::loss::evaluate::{require_labels, require_tensors};
+use crate::loss::{FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use archive::Archive;
 use ndarray::{Array1, Array2};
-use npy::Array;
+use npy::{Array, Dtype};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -44,8 +46,10 @@ pub struct Recording {
     pub batch: Batch<f64>,
     /// What was computed.
     pub answer: Answer,
-    /// The arithmetic it was computed in.
+    /// The type of the features.
     pub precision: Precision,
+    /// The arithmetic it was computed in: that of the features, unless one knows better.
+    pub arithmetic: Precision,
 }
 
 impl Recording {
@@ -57,13 +61,50 @@ impl Recording {
         let mut archive = Archive::open(path)?;
         let (batch, precision) = batch(spec, &mut archive)?;
         let answer = answer(spec, &batch, &mut archive)?;
-        let recording = Self { path: path.to_owned(), spec: spec.clone(), batch, answer, precision };
+        let recording =
+            Self { path: path.to_owned(), spec: spec.clone(), batch, answer, precision, arithmetic: precision };
         if recording.answer.loss.is_none() && recording.answer.gradients.is_empty() {
             return Err(
                 archive.bad("neither `loss` nor any gradient (`grad_features`, …) is in it: there is nothing to check")
             );
         }
         Ok(recording)
+    }
+
+    /// The same, computed in another arithmetic than that of the features: only they, the class weights and the gradients by both
+    /// are rounded to theirs.
+    ///
+    /// # Errors
+    /// If the arithmetic is less precise than they are.
+    pub fn computed_in(self, arithmetic: Precision) -> Result<Self> {
+        Ok(Self { arithmetic: arithmetic.over(self.precision)?, ..self })
+    }
+
+    /// Writes the recording to its file, so that [`Recording::load`] reads it. What was computed is kept in f64, whatever
+    /// the arithmetic.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or no recording can say that the arithmetic was this: there is none in bf16.
+    pub fn save(&self) -> Result<()> {
+        if self.precision == Precision::Bf16 {
+            let reason = "a recording is in f64, f32 or f16: `.npz` files have no bf16".to_owned();
+            return Err(Error::BadFile { path: self.path.clone(), reason });
+        }
+        let mut all = arrays::of_batch(&self.batch);
+        match &self.answer.loss {
+            Some(LossValue::Total(loss)) => all.push(("loss".to_owned(), vec![], vec![*loss])),
+            Some(LossValue::PerSample(losses)) => all.push(("loss".to_owned(), vec![losses.len()], losses.clone())),
+            None => {}
+        }
+        for (tensor, values) in &self.answer.gradients {
+            let shape = arrays::shape_of(&self.batch, *tensor, values.len());
+            all.push((format!("grad_{tensor}"), shape, values.clone()));
+        }
+        archive::write_as(&self.path, &all, |key| match key {
+            "loss" => Dtype::Float(Precision::F64),
+            key if key.starts_with("grad_") => Dtype::Float(Precision::F64),
+            key => arrays::dtype_of(key, self.precision),
+        })
     }
 }
 
@@ -87,14 +128,15 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     };
     let weights = archive.matrix("weights", precision, dimension)?;
     let classes = weights.as_ref().map_or(0, Array2::nrows);
-    let labels = archive.indices("labels", Some(samples))?.ok_or_else(|| archive.missing("labels", "[N]"))?;
+    let labels = archive.whole_numbers("labels", Some(samples))?.ok_or_else(|| archive.missing("labels", "[N]"))?;
+    let labels: Vec<usize> = labels.into_iter().map(label).collect();
     let mut scalars = Vec::new();
     for (name, _) in spec.loss.learnable() {
         if let Some(value) = archive.number(name, precision)? {
             scalars.push((name, value));
         }
     }
-    let whole = spec.conventions.reduction.upstream(samples);
+    let whole = spec.conventions.upstream(&labels);
     let mean = archive.constants("running_mean", precision, dimension)?;
     let variance = archive.constants("running_var", precision, dimension)?;
     let running = match (mean, variance) {
@@ -114,9 +156,14 @@ fn batch(spec: &LossSpec, archive: &mut Archive) -> Result<(Batch<f64>, Precisio
     };
     let upstream = archive.constants("upstream", precision, samples)?;
     let upstream = upstream.unwrap_or_else(|| Array1::from_elem(samples, whole));
-    let batch = Batch { inputs, labels, upstream, running, triplets: triplets(archive)? };
-    let checked =
-        batch.validated().and_then(|batch| require_tensors(&spec.loss, &batch, batch.classes()).map(|()| batch));
+    let margins = archive.constants("margins", precision, classes)?;
+    let batch = Batch { inputs, labels, upstream, running, margins, triplets: triplets(archive)?, case: None };
+    let suits = |batch: Batch<f64>| -> Result<Batch<f64>> {
+        require_tensors(&spec.loss, &spec.conventions, &batch, batch.classes())?;
+        require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
+        Ok(batch)
+    };
+    let checked = batch.validated().and_then(suits);
     match checked {
         Ok(batch) => Ok((batch, precision)),
         Err(Error::BadTensor { tensor, reason }) => Err(archive.bad(&format!("`{tensor}`: {reason}"))),
@@ -140,6 +187,7 @@ fn known_keys(archive: &Archive, spec: &LossSpec) -> Result<()> {
         ("upstream", true),
         ("running_mean", whitened),
         ("running_var", whitened),
+        ("margins", spec.conventions.margins == Margins::PerClass),
         ("triplets", form.peers),
         ("loss", true),
     ];

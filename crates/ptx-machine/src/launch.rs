@@ -95,10 +95,15 @@ impl std::ops::AddAssign for Counters {
 /// Blocks that a worker runs before they are put together with those of the others.
 const BLOCKS_A_WORKER: u64 = 16;
 
+/// The threads of a block of these lengths; however many, if they are more than can be counted.
+pub(crate) fn threads_of(lengths: [u32; 3]) -> u64 {
+    lengths.into_iter().map(u64::from).fold(1, u64::saturating_mul)
+}
+
 /// Says why no device takes such a launch, if none does.
 pub(crate) fn check(grid: &Grid<'_>) -> Result<(), Fault> {
     let bad = |detail: String| Err(Fault::new(FaultKind::InvalidLaunch, detail));
-    let threads = grid.threads.iter().fold(1, |all, length| u64::from(*length).saturating_mul(all));
+    let threads = threads_of(grid.threads);
     let [blocks_x, blocks_y, blocks_z] = grid.blocks;
     if threads == 0 || threads > u64::from(THREADS) || grid.threads[2] > THREADS_ALONG_Z {
         return bad(format!(
@@ -126,8 +131,7 @@ pub(crate) fn check(grid: &Grid<'_>) -> Result<(), Fault> {
     if let Some(required) = grid.program.required_threads.filter(|required| *required != grid.threads) {
         return bad(format!("blocks of {:?} threads; `.reqntid` says {required:?}", grid.threads));
     }
-    if let Some(most) = grid.program.most_threads.filter(|most| threads > most.iter().map(|m| u64::from(*m)).product())
-    {
+    if let Some(most) = grid.program.most_threads.filter(|most| threads > threads_of(*most)) {
         return bad(format!("blocks of {threads} threads; `.maxntid` says {most:?}"));
     }
     Ok(())

@@ -49,7 +49,7 @@ impl Entry {
     /// The most threads that a block of it may have.
     pub fn most_threads(&self) -> u32 {
         let said = self.program.required_threads.or(self.program.most_threads);
-        said.map_or(limits::THREADS, |lengths| lengths.iter().product::<u32>().min(limits::THREADS))
+        said.map_or(limits::THREADS, |lengths| launch::threads_of(lengths).min(limits::THREADS.into()) as u32)
     }
 
     /// Bytes of local memory each thread has.
@@ -101,8 +101,13 @@ impl Module {
     /// Gives the module's variables a place in the memory.
     ///
     /// # Errors
-    /// If there is not enough of it.
+    /// If there is not enough of it, or they are more than [`limits::VARIABLES`].
     pub fn load(self, memory: &mut Memory) -> Result<LoadedModule, Fault> {
+        let bytes = self.variables.iter().fold(0_usize, |all, variable| all.saturating_add(variable.bytes));
+        if bytes > limits::VARIABLES {
+            let detail = format!("{bytes} bytes of variables; a module has at most {}", limits::VARIABLES);
+            return Err(Fault::new(FaultKind::InvalidArgument, detail));
+        }
         let mut addresses = Vec::new();
         for variable in &self.variables {
             let constant = variable.space == Space::Constant;

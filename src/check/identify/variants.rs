@@ -1,8 +1,9 @@
 //! The variants of a specification: each changes one of its parameters to a value that implementations are known to have.
 
-use crate::batch::Batch;
-use crate::loss::LossSpec;
+use crate::batch::{Batch, signed};
+use crate::loss::{LossSpec, Margins};
 use crate::subject::{Answer, LossValue};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Values of ε in use to keep a norm from 0, or a cosine from 1.
@@ -21,6 +22,8 @@ pub(in crate::check) struct Change {
     value: String,
     /// What has to be said besides: the ε of a divisor.
     also: Option<(&'static str, &'static str)>,
+    /// Whether the implementation makes the upstream gradient from its reduction, so that the change changes it.
+    reduces: bool,
 }
 
 impl fmt::Display for Change {
@@ -30,12 +33,21 @@ impl fmt::Display for Change {
     }
 }
 
-/// Every named value of every parameter, each ε with each way to use it, the scales and margins in use, and the largest loss
-/// as a cap where several samples have it.
-pub(in crate::check) fn of<'a>(spec: &LossSpec, answers: impl IntoIterator<Item = &'a Answer>) -> Vec<Change> {
+/// Every named value of every parameter, each ε with each way to use it, the scales and margins in use, the first and last class as
+/// a label that is ignored where there are samples of it, and the largest loss as a cap where several samples have it.
+pub(in crate::check) fn of<'a>(
+    spec: &LossSpec,
+    seen: impl IntoIterator<Item = (&'a Batch<f64>, &'a Answer)>,
+) -> Vec<Change> {
+    let seen: Vec<(&Batch<f64>, &Answer)> = seen.into_iter().collect();
     let mut all = Vec::new();
     for parameter in spec.describe() {
-        let change = |value: &str, also| Change { name: parameter.name, value: value.to_owned(), also };
+        let change = |value: &str, also| Change {
+            name: parameter.name,
+            value: value.to_owned(),
+            also,
+            reduces: parameter.name == "reduction",
+        };
         for value in parameter.choices.iter().filter(|value| **value != parameter.value) {
             if parameter.name == "norm" && *value != "exact" {
                 all.extend(EPSILONS.iter().map(|epsilon| change(value, Some(("eps", *epsilon)))));
@@ -53,8 +65,18 @@ pub(in crate::check) fn of<'a>(spec: &LossSpec, answers: impl IntoIterator<Item 
         };
         all.extend(in_use.iter().filter(|value| **value != parameter.value).map(|value| change(value, None)));
     }
-    let caps = answers.into_iter().filter_map(shared_largest_loss).reduce(f64::max);
-    all.extend(caps.map(|cap| Change { name: "cap", value: cap.to_string(), also: None }));
+    let ends = seen.iter().flat_map(|(batch, _)| {
+        let last = batch.classes().saturating_sub(1);
+        batch.labels.iter().copied().filter(move |label| *label == 0 || *label == last)
+    });
+    let ignorable = ends.collect::<BTreeSet<usize>>().into_iter().map(|label| Some(signed(label))).chain([None]);
+    let ignorable = ignorable.filter(|label| *label != spec.conventions.ignore);
+    all.extend(ignorable.flat_map(|label| {
+        let value = label.map_or_else(|| "none".to_owned(), |label| label.to_string());
+        [true, false].map(|reduces| Change { name: "ignore", value: value.clone(), also: None, reduces })
+    }));
+    let caps = seen.into_iter().filter_map(|(_, answer)| shared_largest_loss(answer)).reduce(f64::max);
+    all.extend(caps.map(|cap| Change { name: "cap", value: cap.to_string(), also: None, reduces: false }));
     all
 }
 
@@ -68,7 +90,11 @@ fn shared_largest_loss(answer: &Answer) -> Option<f64> {
 
 /// The specification with these changes, and the batch as an implementation of it would have been given: with the learnable
 /// scalars and the upstream gradient that the changes imply. `None` if the changes do not go together, or not with the batch.
-pub(super) fn applied(spec: &LossSpec, batch: &Batch<f64>, changes: &[&Change]) -> Option<(LossSpec, Batch<f64>)> {
+pub(in crate::check) fn applied(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    changes: &[&Change],
+) -> Option<(LossSpec, Batch<f64>)> {
     let (mut changed, mut batch) = (spec.clone(), batch.clone());
     for change in changes {
         let assignments = std::iter::once((change.name, change.value.as_str())).chain(change.also);
@@ -80,10 +106,14 @@ pub(super) fn applied(spec: &LossSpec, batch: &Batch<f64>, changes: &[&Change]) 
             }
         }
     }
-    let (before, after) = (spec.conventions.reduction, changed.conventions.reduction);
-    if before != after {
-        let (before, after) = (before.upstream(batch.samples()), after.upstream(batch.samples()));
-        let of_reduction = batch.upstream.iter().all(|u| (u / before - 1.0).abs() < 1e-6);
+    if changed.conventions.margins == Margins::Shared {
+        batch.margins = None;
+    } else if batch.margins.is_none() {
+        return None;
+    }
+    let [before, after] = [spec, &changed].map(|spec| spec.conventions.upstream(&batch.labels));
+    let of_reduction = batch.upstream.iter().all(|u| (u / before - 1.0).abs() < 1e-6);
+    if changes.iter().any(|change| change.reduces) {
         if !of_reduction || before == after {
             return None;
         }

@@ -1,7 +1,9 @@
-//! The laws: tangency, scale invariance, class permutation, row independence, linearity in the upstream gradient.
+//! The laws: tangency, scale invariance, permutation of classes and of samples, row independence, linearity in the upstream
+//! gradient.
 
 use super::{Finding, Kind, Standard, differences};
-use crate::batch::{Batch, Tensor};
+use crate::batch::{Batch, Tensor, signed};
+use crate::check::pattern::{Pattern, Place, What};
 use crate::error::Result;
 use crate::loss::conventions::{Divisor, NormGradient, Normalised};
 use crate::loss::{BatchNeeds, FeatureMap, Loss, WeightMap};
@@ -14,13 +16,32 @@ const BOTH: f64 = 2.0;
 /// The laws that apply to the loss and do not hold for the subject.
 pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
     let mut found = tangency(standard, answer);
-    let applicable = [scaled_features, scaled_weights, permuted_classes, single_row].map(|law| law(standard, answer));
+    let applicable = [scaled_features, scaled_weights, permuted_classes, permuted_samples, single_row]
+        .map(|law| law(standard, answer));
     let linear = (subject.upstream() == Upstream::Any).then(|| scaled_upstream(standard, answer));
-    for law in applicable.into_iter().flatten().chain(linear) {
-        let got = (law.back)(subject.evaluate(&law.batch)?);
-        found.extend(differences(standard, law.message, &law.expected, &got, law.slack));
+    let in_reach = |law: Law| if subject.upstream() == Upstream::Alike { law.reduced(standard) } else { law };
+    for law in applicable.into_iter().flatten().chain(linear).map(in_reach) {
+        let raw = subject.evaluate(&law.batch)?;
+        let got = (law.back)(raw.clone());
+        let mut broken = differences(standard, law.message, &law.expected, &got, law.slack);
+        broken.iter_mut().for_each(|finding| finding.pattern = last_call(finding, answer, &raw));
+        found.extend(broken);
     }
     Ok(found)
+}
+
+/// Whether what differs is what was answered to the batch before, to the last bit.
+fn last_call(finding: &Finding, before: &Answer, now: &Answer) -> Option<Pattern> {
+    let same = if finding.tensor == "loss" {
+        before.loss == now.loss
+    } else {
+        let of = |answer: &Answer| {
+            let mut gradients = answer.gradients.iter();
+            gradients.find(|(tensor, _)| tensor.key() == finding.tensor).map(|(_, values)| values.clone())
+        };
+        of(before) == of(now)
+    };
+    same.then_some(Pattern { place: Place::Everywhere, what: Some(What::LastCall) })
 }
 
 /// Another batch, and what the answer to it must be.
@@ -31,6 +52,18 @@ struct Law {
     back: Box<dyn Fn(Answer) -> Answer>,
     expected: Answer,
     slack: fn(Option<Tensor>) -> f64,
+}
+
+impl Law {
+    /// The same for a subject that knows no upstream gradient but that of the reduction, which depends on the number of samples.
+    fn reduced(mut self, standard: &Standard) -> Self {
+        let whole = standard.spec.conventions.upstream(&self.batch.labels);
+        let share = self.batch.upstream[0] / standard.precision.round(whole);
+        self.batch.upstream /= share;
+        let back = self.back;
+        self.back = Box::new(move |answer| back(times(answer, share)));
+        self
+    }
 }
 
 /// Whether the loss sees nothing of a feature but its direction.
@@ -80,6 +113,7 @@ fn tangency(standard: &Standard, answer: &Answer) -> Vec<Finding> {
                     elements: rows.nrows(),
                     message: "the gradient is not orthogonal to the vector, though the loss sees only its direction"
                         .to_owned(),
+                    pattern: None,
                 });
             }
         }
@@ -116,20 +150,21 @@ fn doubled(tensor: Tensor) -> Box<dyn Fn(Answer) -> Answer> {
 
 /// Classes in reverse order: the same loss, the gradients in reverse order.
 fn permuted_classes(standard: &Standard, answer: &Answer) -> Option<Law> {
-    if standard.spec.loss.batch_needs().weight_norms {
-        // Which classes are novel is fixed by number.
+    if standard.spec.loss.batch_needs().weight_norms || standard.spec.conventions.ignore.is_some_and(|label| label >= 0)
+    {
+        // Which classes are novel is fixed by number, and which is ignored.
         return None;
     }
     let mut batch = standard.batch.clone();
-    let last = batch.labels.iter().copied().max()?.max(batch.classes().saturating_sub(1));
-    batch.labels.iter_mut().for_each(|label| *label = last - *label);
+    let last = batch.targets().into_iter().max()?.max(batch.classes().saturating_sub(1));
+    batch.labels.iter_mut().filter(|label| signed(**label) >= 0).for_each(|label| *label = last - *label);
     let reversed = |rows: ArrayView2<'_, f64>| -> Array2<f64> {
         let mut rows = rows.to_owned();
         rows.invert_axis(Axis(0));
         rows.as_standard_layout().into_owned()
     };
     batch.inputs.weights = batch.inputs.weights.as_ref().map(|weights| reversed(weights.view()));
-    for vector in [&mut batch.inputs.bias, &mut batch.inputs.gains] {
+    for vector in [&mut batch.inputs.bias, &mut batch.inputs.gains, &mut batch.margins] {
         *vector = vector.as_ref().map(|vector| vector.iter().rev().copied().collect());
     }
     let dimension = batch.dimension();
@@ -144,6 +179,34 @@ fn permuted_classes(standard: &Standard, answer: &Answer) -> Option<Law> {
         answer
     };
     let message = "classes in another order must leave the loss as it is and permute the gradients";
+    Some(Law { message, batch, back: Box::new(back), expected: answer.clone(), slack: |_| BOTH })
+}
+
+/// Samples in reverse order: losses and gradients by features in reverse order, all else the same.
+fn permuted_samples(standard: &Standard, answer: &Answer) -> Option<Law> {
+    let samples = standard.batch.samples();
+    if samples == 1 {
+        return None;
+    }
+    let mut batch = standard.batch.clone();
+    batch.inputs.features.invert_axis(Axis(0));
+    batch.inputs.features = batch.inputs.features.as_standard_layout().into_owned();
+    batch.labels.reverse();
+    batch.upstream = batch.upstream.iter().rev().copied().collect();
+    for triplet in batch.triplets.iter_mut().flatten() {
+        *triplet = triplet.map(|sample| samples - 1 - sample);
+    }
+    let dimension = batch.dimension();
+    let back = move |mut answer: Answer| {
+        if let Some(LossValue::PerSample(losses)) = &mut answer.loss {
+            losses.reverse();
+        }
+        if let Some(values) = answer.gradients.get_mut(&Tensor::Features) {
+            *values = values.chunks(dimension).rev().flatten().copied().collect();
+        }
+        answer
+    };
+    let message = "samples in another order must have the losses and gradients that they had";
     Some(Law { message, batch, back: Box::new(back), expected: answer.clone(), slack: |_| BOTH })
 }
 
@@ -192,13 +255,16 @@ fn scaled_upstream(standard: &Standard, answer: &Answer) -> Law {
     const FACTOR: f64 = -2.0;
     let mut batch = standard.batch.clone();
     batch.upstream *= FACTOR;
-    let back = |mut answer: Answer| {
-        answer.gradients.values_mut().flatten().for_each(|g| *g /= FACTOR);
-        if let Some(LossValue::Total(total)) = &mut answer.loss {
-            *total /= FACTOR;
-        }
-        answer
-    };
+    let back = |answer| times(answer, 1.0 / FACTOR);
     let message = "the gradient must be linear in the upstream gradient";
     Law { message, batch, back: Box::new(back), expected: answer.clone(), slack: |_| BOTH }
+}
+
+/// The answer for an upstream gradient that many times as large.
+fn times(mut answer: Answer, factor: f64) -> Answer {
+    answer.gradients.values_mut().flatten().for_each(|g| *g *= factor);
+    if let Some(LossValue::Total(total)) = &mut answer.loss {
+        *total *= factor;
+    }
+    answer
 }

@@ -72,6 +72,7 @@ pub(super) fn finding(standard: &Standard, subject: &dyn Subject, answer: &Answe
             message: format!(
                 "the gradient is not that of the implementation's own loss: a step of {step:e} changes the loss otherwise"
             ),
+            pattern: None,
         };
         if best.as_ref().is_none_or(|(ratio, _)| error / allowed < *ratio) {
             best = Some((error / allowed, finding));

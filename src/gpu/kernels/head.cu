@@ -86,9 +86,10 @@ __device__ void row(const Head& head) {
         const TargetClass of_label = head.target_class(label, own);
         TargetLogit found = margin(of_label, head.constants);
         if (head.straight_through) {
-            const real logit = found.logit;
+            const real logit = found.logit, by_scale = found.by_scale;
             found = softmax(of_label, head.constants);
             found.logit = logit;
+            found.by_scale = by_scale;
         }
         target = found;
     }

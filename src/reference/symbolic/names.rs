@@ -115,7 +115,7 @@ fn parts<L: Loss>(loss: &L, conventions: &Conventions, batch: &Batch<Number<Symb
     let stable = Formulation::Stable;
     let indices = Indices::of(batch);
     let mapped = Mapped::of(&form, conventions, batch, stable, &Branches::natural())?;
-    let products = mapped.products();
+    let products = mapped.products(&Branches::natural());
     let scalars = learnable_values(loss, batch);
     let mut names: Vec<(Node, Name)> = Vec::new();
     let mut name = |node: &Number<Symbol>, name: Name| names.push((node.node(), name));
@@ -137,7 +137,7 @@ fn parts<L: Loss>(loss: &L, conventions: &Conventions, batch: &Batch<Number<Symb
             name(w, Name::indexed("ŵ", "\\hat w", "unit_w", &[indices.class(k), d.to_string()]));
         }
     }
-    let cosines = unit == (true, true) && !conventions.features().skipped && !conventions.weights().skipped;
+    let cosines = unit == (true, true) && conventions.has_cosines(&form);
     for i in 0..batch.samples() {
         let at = |k: usize| Indices::with(indices.sample(i), indices.class(k));
         let cosine = |k: usize| Name::indexed("cos θ", "\\cos\\theta", "cos", &at(k));
@@ -156,6 +156,7 @@ fn parts<L: Loss>(loss: &L, conventions: &Conventions, batch: &Batch<Number<Symb
             index: i,
             label,
             target: row.target(),
+            class_margin: batch.margin(i),
             sine: mapped.sine(&form, conventions, i, label, stable),
             feature_norm: mapped.feature_norms.get(i).copied(),
             weight_norm: mapped.weight_norms.get(label).copied(),

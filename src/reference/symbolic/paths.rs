@@ -3,7 +3,7 @@
 use super::{Recording, record};
 use crate::batch::{Batch, Inputs, RunningStatistics};
 use crate::error::{Error, Result};
-use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
+use crate::loss::{FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use crate::scalar::symbol::Graph;
 use ndarray::{Array1, Array2};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
@@ -23,7 +23,7 @@ pub struct Path {
 const POINTS: usize = 4000;
 
 /// Every path of a loss with that many classes and dimensions, the target angle growing; all in one graph. A loss of single samples
-/// is recorded on one of class 0; one of several samples on three, of classes 0, 0 and 1.
+/// is recorded on one of class 0, or 1 where 0 is ignored; one of several samples on three, of classes 0, 0 and 1.
 ///
 /// # Errors
 /// If the loss is not defined for that many classes.
@@ -65,7 +65,9 @@ fn batch(spec: &LossSpec, classes: usize, dimension: usize, random: &mut ChaCha8
     let form = spec.loss.form();
     let needs = spec.loss.batch_needs();
     let several = form.peers || needs.features || matches!(form.features, FeatureMap::Whitened { running: false, .. });
-    let labels = if several { vec![0, 0, 1] } else { vec![0] };
+    // Ignored samples have no formulas.
+    let label = usize::from(spec.conventions.ignores(0));
+    let labels = if several { vec![0, 0, 1] } else { vec![label] };
     let samples = labels.len();
     // Whole numbers over 8; not 0, so that no vector vanishes.
     let mut eighths = |bound: i32| loop {
@@ -96,5 +98,6 @@ fn batch(spec: &LossSpec, classes: usize, dimension: usize, random: &mut ChaCha8
     let running = matches!(form.features, FeatureMap::Whitened { running: true, .. })
         .then(|| RunningStatistics { mean: vector(dimension), variance: vector(dimension).mapv(f64::abs) });
     // One sample counts as it is; of several, the total is their sum.
-    Batch { inputs, labels, upstream: Array1::ones(samples), running, triplets: None }
+    let margins = (spec.conventions.margins == Margins::PerClass).then(|| vector(classes).mapv(f64::abs));
+    Batch { inputs, labels, upstream: Array1::ones(samples), running, margins, triplets: None, case: None }
 }

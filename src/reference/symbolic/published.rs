@@ -7,6 +7,7 @@
 use super::with_learnables;
 use crate::batch::{Batch, Gradient, Inputs};
 use crate::geometry::{Angle, sine};
+use crate::loss::multiplicative::{Multiplicative, Psi};
 use crate::loss::registry::ArcFace;
 use crate::loss::registry::arcface::Tail;
 use crate::loss::{AnyLoss, Loss, LossSpec};
@@ -143,11 +144,11 @@ fn logit<S: Scalar>(loss: &AnyLoss, inputs: &Inputs<S>, at: &Geometry<S>, bias: 
         AnyLoss::ModifiedSoftmax(_) => of(plain.0, plain.1, true, false, None),
         AnyLoss::L2Softmax(_) => of(plain.0, plain.1, false, true, scalar()),
         AnyLoss::LSoftmax(loss) => {
-            let (f, slope) = if target { psi(cos, loss.margin, loss.lambda) } else { plain };
+            let (f, slope) = if target { psi(cos, &loss.margin)? } else { plain };
             of(f, slope, true, true, None)
         }
         AnyLoss::SphereFace(loss) => {
-            let (f, slope) = if target { psi(cos, loss.margin, loss.lambda_now()) } else { plain };
+            let (f, slope) = if target { psi(cos, &loss.margin)? } else { plain };
             of(f, slope, true, false, None)
         }
         AnyLoss::NormFace(_) | AnyLoss::HeatedUp(_) => of(plain.0, plain.1, false, false, scalar()),
@@ -205,14 +206,18 @@ fn arcface<S: Scalar>(angle: &Angle<S>, loss: &ArcFace) -> (S, S) {
     }
 }
 
-/// `(λ cos θ + ψ(θ))/(1 + λ)` and its slope, with ψ = (−1)ʲ cos mθ − 2j.
-fn psi<S: Scalar>(cos: &S, m: u32, lambda: f64) -> (S, S) {
+/// `(λ cos θ + ψ(θ))/(1 + λ)` and its slope, with ψ = (−1)ʲ cos mθ − 2j; `None` for a ψ that no paper has.
+fn psi<S: Scalar>(cos: &S, margin: &Multiplicative) -> Option<(S, S)> {
+    if margin.psi != Psi::Exact {
+        return None;
+    }
+    let (m, lambda) = (margin.multiple, margin.lambda.now());
     let theta = cos.re().clamp(-1.0, 1.0).acos();
     let j = (f64::from(m) * theta / PI).floor().min(f64::from(m - 1));
     let sign = if j % 2.0 == 0.0 { 1.0 } else { -1.0 };
     let value = multiple_cosine(cos, m) * sign - 2.0 * j;
     let slope = multiple_sine_over_sine(cos, m) * (sign * f64::from(m));
-    ((cos.clone() * lambda + value) / (1.0 + lambda), (slope + lambda) / (1.0 + lambda))
+    Some(((cos.clone() * lambda + value) / (1.0 + lambda), (slope + lambda) / (1.0 + lambda)))
 }
 
 /// `cos mθ = Σ_n (−1)ⁿ C(m, 2n) cos^{m−2n} θ (1 − cos²θ)ⁿ` (L-Softmax, ICML 2016, eq. 7).

@@ -1,8 +1,8 @@
 //! The arrays that a kernel takes and gives, by the names they have in a convention.
 
 use super::expression::Sizes;
-use crate::batch::{Batch, Tensor};
-use crate::loss::{BatchNeeds, FeatureMap, Loss, LossSpec, WeightMap};
+use crate::batch::{Batch, Tensor, signed};
+use crate::loss::{BatchNeeds, FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use crate::reference::products::{self, Products};
 use crate::subject::Precision;
 use half::{bf16, f16};
@@ -22,6 +22,7 @@ pub(super) enum Content {
     Gains,
     RunningMean,
     RunningVariance,
+    Margins,
     Upstream,
     Labels,
     Triplets,
@@ -108,6 +109,8 @@ pub(super) fn known(spec: &LossSpec, numbers: Numbers) -> Vec<(Array, bool)> {
     add(form.gains, "g", C::Gains, real, &["K"]);
     add(running, "running_mean", C::RunningMean, real, &["D"]);
     add(running, "running_var", C::RunningVariance, real, &["D"]);
+    let margins = spec.conventions.margins == Margins::PerClass;
+    add(margins, "margins", C::Margins, real, &["K"]);
     add(true, "labels", C::Labels, Element::I32, &["N"]);
     add(true, "labels64", C::Labels, Element::I64, &["N"]);
     add(takes_triplets(spec), "triplets", C::Triplets, Element::I32, &["T", "3"]);
@@ -170,7 +173,6 @@ impl Array {
     /// Its bytes for a batch; `products` must be there for what is computed from it. Of an output, none.
     pub fn bytes(&self, batch: &Batch<f64>, products: Option<&Products<'_>>) -> Vec<u8> {
         let inputs = &batch.inputs;
-        let whole = |indices: &mut dyn Iterator<Item = usize>| indices.map(|index| index as f64).collect();
         let matrix = |matrix: Array2<f64>| -> Vec<f64> {
             if self.transposed { matrix.t().iter().copied().collect() } else { matrix.iter().copied().collect() }
         };
@@ -185,8 +187,9 @@ impl Array {
             Content::Gains => vector(inputs.gains.as_ref()),
             Content::RunningMean => vector(batch.running.as_ref().map(|running| &running.mean)),
             Content::RunningVariance => vector(batch.running.as_ref().map(|running| &running.variance)),
+            Content::Margins => vector(batch.margins.as_ref()),
             Content::Upstream => batch.upstream.to_vec(),
-            Content::Labels => whole(&mut batch.labels.iter().copied()),
+            Content::Labels => batch.labels.iter().map(|label| signed(*label) as f64).collect(),
             Content::Triplets => {
                 let all = triplets(batch);
                 let rows = Array2::from_shape_fn((all.len(), 3), |(t, which)| all[t][which] as f64);

@@ -137,6 +137,7 @@ impl Visitor for Numbers {
     }
     fn choice(&mut self, _name: &'static str, _value: &mut dyn Choice, _about: &'static str) {}
     fn classes(&mut self, _name: &'static str, _value: &mut ClassSet, _about: &'static str) {}
+    fn label(&mut self, _name: &'static str, _value: &mut Option<i64>, _about: &'static str) {}
     fn loss(&mut self, _name: &'static str, value: &mut AnyLoss, _about: &'static str) {
         value.parameters(self);
     }

@@ -174,8 +174,8 @@ impl<'a> Resolver<'a> {
         let grid = axes("grid", &launch.grid, MOST_BLOCKS)?;
         let block = axes("block", &launch.block, MOST_THREADS)?;
         let threads = block.iter().map(|axis| axis.evaluate(&self.names)).product::<f64>();
-        let most =
-            signature.most_threads.unwrap_or([MOST_THREADS as u32, 1, 1]).iter().map(|n| u64::from(*n)).product();
+        let most = signature.most_threads.unwrap_or([MOST_THREADS as u32, 1, 1]);
+        let most = most.into_iter().map(u64::from).fold(1, u64::saturating_mul);
         if threads > MOST_THREADS.min(most) as f64 {
             return Err(format!("block: {threads} threads, and a block of `{}` has at most {most}", signature.name));
         }

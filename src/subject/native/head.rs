@@ -2,6 +2,7 @@
 
 use super::kernel::{Machine, of};
 use crate::loss::AnyLoss;
+use crate::loss::multiplicative::{Multiplicative, Psi};
 use crate::loss::registry::arcface::Tail;
 use crate::loss::registry::{ArcFace, Combined};
 
@@ -132,13 +133,13 @@ fn target<T: Machine>(loss: &AnyLoss, row: &Row<T>, product: T, plain: T) -> Tar
         }
         AnyLoss::SphereFace(loss) => {
             let cosine = product / row.feature_norm;
-            let (value, slope) = multiplied(cosine, loss.margin, of(loss.lambda_now()));
+            let (value, slope) = multiplied(cosine, &loss.margin);
             let by_feature_norm = value - slope * cosine;
             Target { logit: row.feature_norm * value, by_product: slope, by_feature_norm, ..linear }
         }
         AnyLoss::LSoftmax(loss) => {
             let cosine = product / row.feature_norm / row.weight_norm;
-            let (value, slope) = multiplied(cosine, loss.margin, of(loss.lambda));
+            let (value, slope) = multiplied(cosine, &loss.margin);
             let rest = value - slope * cosine;
             Target {
                 logit: row.feature_norm * row.weight_norm * value,
@@ -179,8 +180,19 @@ fn combined<T: Machine>(loss: &Combined, cosine: T, sine: T) -> (T, T, T) {
     (cos - of(loss.cosine), -by_angle * sine, by_angle * cosine)
 }
 
-/// `(λc + ψ(c))/(1 + λ)` and its derivative: ψ is `(−1)ʲ T_m(c) − 2j`, and `T_m' = m U_{m−1}`.
-fn multiplied<T: Machine>(cosine: T, m: u32, lambda: T) -> (T, T) {
+/// `(λc + ψ(c))/(1 + λ)` and its derivative.
+fn multiplied<T: Machine>(cosine: T, margin: &Multiplicative) -> (T, T) {
+    let (psi, slope) = match margin.psi {
+        Psi::Exact => chebyshev(cosine, margin.multiple),
+        Psi::Taylor => taylor(cosine, margin.multiple, 10),
+        Psi::TaylorMisprint => taylor(cosine, margin.multiple, 9),
+    };
+    let (one, lambda): (T, T) = (T::one(), of(margin.lambda.now()));
+    ((lambda * cosine + psi) / (one + lambda), (lambda + slope) / (one + lambda))
+}
+
+/// `(−1)ʲ T_m(c) − 2j` and its derivative; `T_m' = m U_{m−1}`.
+fn chebyshev<T: Machine>(cosine: T, m: u32) -> (T, T) {
     let (one, two): (T, T) = (T::one(), of(2.0));
     let (mut first, mut first_before) = (cosine, one);
     let (mut second, mut second_before) = (one, T::zero());
@@ -191,8 +203,27 @@ fn multiplied<T: Machine>(cosine: T, m: u32, lambda: T) -> (T, T) {
     let m = f64::from(m);
     let j = (1..m as u32).filter(|j| cosine < of((std::f64::consts::PI * f64::from(*j) / m).cos())).count() as f64;
     let sign: T = of(if j % 2.0 == 0.0 { 1.0 } else { -1.0 });
-    let (psi, slope) = (sign * first - of(2.0 * j), sign * of::<T>(m) * second);
-    ((lambda * cosine + psi) / (one + lambda), (lambda + slope) / (one + lambda))
+    (sign * first - of(2.0 * j), sign * of::<T>(m) * second)
+}
+
+/// `Σ ±xⁿ/n!` over n = 0, 2, 4, 6, 8 and `last`, x = mθ, held at −m; and its derivative by cos θ, `−m/sin θ` times that by x.
+fn taylor<T: Machine>(cosine: T, m: u32, last: i32) -> (T, T) {
+    let (zero, m): (T, T) = (T::zero(), of(f64::from(m)));
+    let sine = (T::one() - cosine * cosine).max(zero).sqrt();
+    let x = m * sine.atan2(cosine);
+    let (mut value, mut slope) = (T::one(), zero);
+    for (sign, power) in [(-1.0, 2), (1.0, 4), (-1.0, 6), (1.0, 8), (-1.0, last)] {
+        let factorial: f64 = (1..power).map(f64::from).product();
+        // The derivative by x, over x: so that there is no 0/0 at θ = 0.
+        let over_x = of::<T>(sign / factorial) * x.powi(power - 2);
+        value += over_x * x * x / of(f64::from(power));
+        slope += over_x;
+    }
+    if value < -m {
+        return (-m, zero);
+    }
+    let x_over_sine = if sine == zero { m } else { x / sine };
+    (value, -m * slope * x_over_sine)
 }
 
 /// NormFace's losses on squared distances `d_k = 2 − 2c_k`: hinges against the margin, or against the target's distance.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::loss::evaluate::{learnable_values, require_tensors};
 use crate::loss::registry::Up;
 use crate::loss::registry::up::Target;
-use crate::loss::{AnyLoss, FeatureMap, Form, Loss, WeightMap};
+use crate::loss::{AnyLoss, Conventions, FeatureMap, Form, Loss, WeightMap};
 use crate::scalar::machine_product;
 use crate::subject::{Answer, LossValue};
 use ndarray::{Array1, Array2, ArrayView1, Axis, LinalgScalar};
@@ -50,7 +50,7 @@ struct Forward<T> {
 
 /// Losses and gradients of the loss at the batch, all computed in `T`.
 pub(super) fn evaluate<T: Machine>(loss: &AnyLoss, batch: &Batch<f64>) -> Result<Answer> {
-    require_tensors(loss, batch, batch.classes())?;
+    require_tensors(loss, &Conventions::default(), batch, batch.classes())?;
     let forward = Forward::<T>::new(loss.form(), batch)?;
     let (samples, classes) = forward.products.dim();
     let vector = |values: &Option<Array1<f64>>| values.as_ref().map(|v| v.iter().map(|x| of(*x)).collect::<Vec<T>>());

@@ -3,6 +3,7 @@
 use super::kernel::{Machine, norm, of};
 use crate::error::{Error, Result};
 use crate::loss::AnyLoss;
+use crate::loss::registry::triplet::Power;
 use ndarray::{Array1, Array2};
 use std::collections::BTreeMap;
 
@@ -20,9 +21,9 @@ impl<T: Machine> Samples<'_, T> {
     /// Adds what the loss has between samples to `losses` and `gradient`.
     pub fn add(&self, loss: &AnyLoss, losses: &mut [T], gradient: &mut Array2<T>) -> Result<()> {
         match loss {
-            AnyLoss::Contrastive(loss) => self.contrastive(of(loss.margin), T::one(), losses, gradient),
-            AnyLoss::DeepId2(loss) => self.contrastive(of(loss.margin), of(loss.lambda), losses, gradient),
-            AnyLoss::Triplet(loss) => self.triplet(of(loss.margin), losses, gradient),
+            AnyLoss::Contrastive(loss) => self.contrastive(of(loss.margin), loss.power, T::one(), losses, gradient),
+            AnyLoss::DeepId2(loss) => self.contrastive(of(loss.margin), Power::Two, of(loss.lambda), losses, gradient),
+            AnyLoss::Triplet(loss) => self.triplet(of(loss.margin), loss.power, losses, gradient),
             AnyLoss::CenterDispersed(loss) => self.center_dispersed(of(loss.weight), losses, gradient)?,
             AnyLoss::Ring(loss) => self.add(&loss.primary, losses, gradient)?,
             _ => {}
@@ -35,20 +36,23 @@ impl<T: Machine> Samples<'_, T> {
     }
 
     /// Half of each pair belongs to either of its samples.
-    fn contrastive(&self, margin: T, weight: T, losses: &mut [T], gradient: &mut Array2<T>) {
+    fn contrastive(&self, margin: T, power: Power, weight: T, losses: &mut [T], gradient: &mut Array2<T>) {
         let half: T = of(0.5);
         for i in 0..losses.len() {
             for j in 0..i {
                 let difference = self.difference(i, j);
                 let distance = norm(difference.view());
-                let (value, slope) = if self.labels[i] == self.labels[j] {
-                    (half * distance * distance, T::one())
-                } else if distance < margin {
-                    let missing = margin - distance;
-                    (half * missing * missing, if distance > T::zero() { -missing / distance } else { T::zero() })
-                } else {
+                let alike = self.labels[i] == self.labels[j];
+                if !alike && distance >= margin {
                     continue;
+                }
+                let (apart, sign) = if alike { (distance, T::one()) } else { (margin - distance, -T::one()) };
+                // By the distance; then over it, as the gradient is along the difference.
+                let (value, slope) = match power {
+                    Power::Two => (half * apart * apart, sign * apart),
+                    Power::One => (apart, sign),
                 };
+                let slope = if distance > T::zero() { slope / distance } else { T::zero() };
                 losses[i] += half * weight * value;
                 losses[j] += half * weight * value;
                 let step = half * weight * slope * (self.upstream[i] + self.upstream[j]);
@@ -59,17 +63,26 @@ impl<T: Machine> Samples<'_, T> {
     }
 
     /// A triplet belongs to its anchor.
-    fn triplet(&self, margin: T, losses: &mut [T], gradient: &mut Array2<T>) {
-        let two: T = of(2.0);
+    fn triplet(&self, margin: T, power: Power, losses: &mut [T], gradient: &mut Array2<T>) {
+        // The distance raised to the power, and its gradient by the difference as a part of that.
+        let raised = |difference: &Array1<T>| match power {
+            Power::Two => (difference.dot(difference), of(2.0)),
+            Power::One => {
+                let distance = norm(difference.view());
+                (distance, if distance > T::zero() { T::one() / distance } else { T::zero() })
+            }
+        };
         let mut one = |[a, p, n]: [usize; 3]| {
             let (to_positive, to_negative) = (self.difference(a, p), self.difference(a, n));
-            let gap = to_positive.dot(&to_positive) - to_negative.dot(&to_negative) + margin;
+            let ((positive, by_positive), (negative, by_negative)) = (raised(&to_positive), raised(&to_negative));
+            let gap = positive - negative + margin;
             if gap > T::zero() {
                 losses[a] += gap;
-                let step = two * self.upstream[a];
-                gradient.row_mut(a).scaled_add(step, &self.difference(n, p));
-                gradient.row_mut(p).scaled_add(-step, &to_positive);
-                gradient.row_mut(n).scaled_add(step, &to_negative);
+                let (pull, push) = (by_positive * self.upstream[a], by_negative * self.upstream[a]);
+                gradient.row_mut(a).scaled_add(pull, &to_positive);
+                gradient.row_mut(a).scaled_add(-push, &to_negative);
+                gradient.row_mut(p).scaled_add(-pull, &to_positive);
+                gradient.row_mut(n).scaled_add(push, &to_negative);
             }
         };
         if let Some(given) = self.triplets {

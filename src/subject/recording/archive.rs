@@ -1,6 +1,7 @@
 //! Arrays in a `.npz` file (a zip archive of `.npy` files), by key, as `f64`.
 
-use super::npy::{self, Array};
+use super::arrays::NamedArray;
+use super::npy::{self, Array, Dtype};
 use crate::error::{Error, Result};
 use crate::subject::Precision;
 use ndarray::{Array1, Array2};
@@ -131,35 +132,51 @@ impl Archive {
         }
     }
 
-    /// Whole numbers that are not negative; `[length]` if one is given, else of any shape, flattened.
-    pub fn indices(&mut self, key: &str, length: Option<usize>) -> Result<Option<Vec<usize>>> {
+    /// Whole numbers; `[length]` if one is given, else of any shape, flattened.
+    pub fn whole_numbers(&mut self, key: &str, length: Option<usize>) -> Result<Option<Vec<i64>>> {
         let Some(array) = self.array(key)? else { return Ok(None) };
         if let Some(length) = length
             && array.shape != [length]
         {
             return Err(self.wrong_shape(key, &array.shape, &format!("[{length}]")));
         }
-        let whole = |x: &f64| x.fract() == 0.0 && (0.0..9e15).contains(x);
+        let whole = |x: &f64| x.fract() == 0.0 && (-9e15..9e15).contains(x);
         if let Some(at) = array.values.iter().position(|x| !whole(x)) {
             let value = array.values[at];
-            return Err(self.bad(&format!("`{key}` element {at} is {value}, expected a whole number from 0 to 9e15")));
+            return Err(
+                self.bad(&format!("`{key}` element {at} is {value}, expected a whole number of size up to 9e15"))
+            );
         }
-        Ok(Some(array.values.iter().map(|x| *x as usize).collect()))
+        Ok(Some(array.values.iter().map(|x| *x as i64).collect()))
+    }
+
+    /// The same where none is negative.
+    pub fn indices(&mut self, key: &str, length: Option<usize>) -> Result<Option<Vec<usize>>> {
+        let Some(numbers) = self.whole_numbers(key, length)? else { return Ok(None) };
+        if let Some(at) = numbers.iter().position(|number| *number < 0) {
+            return Err(self.bad(&format!("`{key}` element {at} is {}, expected none below 0", numbers[at])));
+        }
+        Ok(Some(numbers.into_iter().map(|number| number as usize).collect()))
     }
 }
 
-/// Writes arrays (key, shape, values in row-major order) as f64 into a `.npz` file.
+/// Writes arrays as f64 into a `.npz` file.
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn write(path: &Path, arrays: &[(String, Vec<usize>, Vec<f64>)]) -> Result<()> {
+pub fn write(path: &Path, arrays: &[NamedArray]) -> Result<()> {
+    write_as(path, arrays, |_| Dtype::Float(Precision::F64))
+}
+
+/// The same with the type that `dtype` gives for each key.
+pub(super) fn write_as(path: &Path, arrays: &[NamedArray], dtype: impl Fn(&str) -> Dtype) -> Result<()> {
     let attempt = || -> std::io::Result<()> {
         let mut zip = ZipWriter::new(BufWriter::new(File::create(path)?));
         for (key, shape, values) in arrays {
             // As NumPy does: not compressed, and with room for entries beyond 4 GiB.
             let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
             zip.start_file(format!("{key}.npy"), options)?;
-            npy::write(&mut zip, shape, values)?;
+            npy::write(&mut zip, dtype(key), shape, values)?;
         }
         zip.finish()?.flush()
     };

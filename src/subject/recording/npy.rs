@@ -6,11 +6,81 @@
 
 use crate::subject::Precision;
 use ndarray::Array2;
+use std::fmt;
 use std::io::{self, Read, Write};
+
+/// The type that elements are stored in, the least significant byte first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::subject) enum Dtype {
+    /// A floating-point type.
+    Float(Precision),
+    /// Whole numbers of 64 bits.
+    Whole,
+}
+
+impl Dtype {
+    /// The type of that name: `f64`, `f32`, `f16`, `bf16` or `i64`.
+    pub fn named(name: &str) -> Option<Self> {
+        if name == "i64" { Some(Self::Whole) } else { name.parse().ok().map(Self::Float) }
+    }
+
+    /// Bytes to an element.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Float(Precision::F64) | Self::Whole => 8,
+            Self::Float(Precision::F32) => 4,
+            Self::Float(Precision::F16 | Precision::Bf16) => 2,
+        }
+    }
+
+    /// The numbers, rounded to this type.
+    pub fn encode(self, values: &[f64]) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(values.len() * self.bytes());
+        for value in values {
+            match self {
+                Self::Float(Precision::F64) => bytes.extend(value.to_le_bytes()),
+                Self::Float(Precision::F32) => bytes.extend((*value as f32).to_le_bytes()),
+                Self::Float(Precision::F16) => bytes.extend(half::f16::from_f64(*value).to_le_bytes()),
+                Self::Float(Precision::Bf16) => bytes.extend(half::bf16::from_f64(*value).to_le_bytes()),
+                Self::Whole => bytes.extend((*value as i64).to_le_bytes()),
+            }
+        }
+        bytes
+    }
+
+    /// The numbers in these bytes. Bytes beyond the last whole element are not looked at.
+    pub fn decode(self, bytes: &[u8]) -> Vec<f64> {
+        let kind = match self {
+            Self::Float(precision) => Kind::Float(precision),
+            Self::Whole => Kind::Signed,
+        };
+        let element = Element { kind, bytes: self.bytes(), big_endian: false };
+        bytes.chunks_exact(element.bytes).map(|bytes| element.value(bytes)).collect()
+    }
+
+    /// What a `.npy` file calls it. There is no bf16 among its types: those numbers are kept as f32, which has them all.
+    fn in_file(self) -> (Self, &'static str) {
+        match self {
+            Self::Float(Precision::F64) => (self, "<f8"),
+            Self::Float(Precision::F32 | Precision::Bf16) => (Self::Float(Precision::F32), "<f4"),
+            Self::Float(Precision::F16) => (self, "<f2"),
+            Self::Whole => (self, "<i8"),
+        }
+    }
+}
+
+impl fmt::Display for Dtype {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Float(precision) => precision.fmt(f),
+            Self::Whole => f.write_str("i64"),
+        }
+    }
+}
 
 /// An array in row-major order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Array {
+pub(in crate::subject) struct Array {
     pub shape: Vec<usize>,
     pub values: Vec<f64>,
     /// The floating-point type it was stored in; `None` for whole numbers.
@@ -35,7 +105,7 @@ const LONGEST_HEADER: u32 = 10_000;
 ///
 /// # Errors
 /// Says what is wrong, as what follows the array's name in a sentence.
-pub(super) fn read(mut source: impl Read) -> Result<Array, String> {
+pub(in crate::subject) fn read(mut source: impl Read) -> Result<Array, String> {
     let Header { element, column_major, shape } = Header::read(&mut source)?;
     if shape.len() > 2 {
         return Err(format!("has shape {shape:?}, and nothing in a recording has more than two dimensions"));
@@ -56,16 +126,22 @@ pub(super) fn read(mut source: impl Read) -> Result<Array, String> {
     Ok(Array { shape, values, precision: element.kind.precision() })
 }
 
-/// Writes an array, given in row-major order, as f64.
-pub(super) fn write(target: &mut impl Write, shape: &[usize], values: &[f64]) -> io::Result<()> {
+/// Writes an array, given in row-major order.
+pub(in crate::subject) fn write(
+    target: &mut impl Write,
+    dtype: Dtype,
+    shape: &[usize],
+    values: &[f64],
+) -> io::Result<()> {
+    let (dtype, descr) = dtype.in_file();
     let sizes: Vec<String> = shape.iter().map(|size| format!("{size},")).collect();
-    let dictionary = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", sizes.concat());
+    let dictionary = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({}), }}", sizes.concat());
     // The format asks for elements that begin at a multiple of 64 bytes: after 10 bytes, the dictionary and a newline.
     let length = (10 + dictionary.len() + 1).next_multiple_of(64) - 10;
     target.write_all(b"\x93NUMPY\x01\x00")?;
     target.write_all(&u16::try_from(length).map_err(io::Error::other)?.to_le_bytes())?;
     writeln!(target, "{dictionary:<width$}", width = length - 1)?;
-    values.iter().try_for_each(|value| target.write_all(&value.to_le_bytes()))
+    target.write_all(&dtype.encode(values))
 }
 
 struct Header {
@@ -233,6 +309,28 @@ mod tests {
     }
 
     #[test]
+    fn every_type_is_written_so_that_it_is_read() {
+        // 1.5 and -2 are numbers of every floating-point type.
+        let types = [Precision::F64, Precision::F32, Precision::F16, Precision::Bf16].map(Dtype::Float);
+        for (dtype, values) in types.map(|dtype| (dtype, [1.5, -2.0])).into_iter().chain([(Dtype::Whole, [7.0, -2.0])])
+        {
+            let mut bytes = Vec::new();
+            write(&mut bytes, dtype, &[2], &values).unwrap();
+            let expected = match dtype {
+                Dtype::Float(Precision::Bf16) => Some(Precision::F32),
+                Dtype::Float(precision) => Some(precision),
+                Dtype::Whole => None,
+            };
+            assert_eq!(
+                read(&bytes[..]).unwrap(),
+                Array { shape: vec![2], values: values.to_vec(), precision: expected }
+            );
+            assert_eq!(dtype.decode(&dtype.encode(&values)), values);
+            assert_eq!(Dtype::named(&dtype.to_string()), Some(dtype));
+        }
+    }
+
+    #[test]
     fn impossible_claims_are_refused_without_believing_them() {
         let claim = |shape: &str| {
             let header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}");
@@ -262,7 +360,7 @@ mod tests {
             for shape in [vec![values.len()], vec![rows, columns]] {
                 let values = &values[..shape.iter().product()];
                 let mut bytes = Vec::new();
-                write(&mut bytes, &shape, values).unwrap();
+                write(&mut bytes, Dtype::Float(Precision::F64), &shape, values).unwrap();
                 prop_assert_eq!((bytes.len() - 8 * values.len()) % 64, 0);
                 let array = read(&bytes[..]).unwrap();
                 prop_assert_eq!(array.precision, Some(Precision::F64));
@@ -277,7 +375,7 @@ mod tests {
             keep in any::<prop::sample::Index>(),
         ) {
             let mut bytes = Vec::new();
-            write(&mut bytes, &[2, 3], &[0.5; 6]).unwrap();
+            write(&mut bytes, Dtype::Float(Precision::F64), &[2, 3], &[0.5; 6]).unwrap();
             for (at, byte) in changes {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;

@@ -1,0 +1,5 @@
+//! The target `intervals`: see its module.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gradproof_fuzz::intervals::check(bytes));

@@ -1,0 +1,5 @@
+//! The target `specification`: see its module.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| gradproof_fuzz::specification::check(bytes));

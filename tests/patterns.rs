@@ -1,0 +1,213 @@
+//! What a wrong array is, and which other question an answer is right for, is said where the numbers show it.
+
+use gradproof::batch::{Batch, Tensor};
+use gradproof::cases::{Case, Generator};
+use gradproof::check::pattern::{Pattern, Place, What};
+use gradproof::check::{Run, verify_subject};
+use gradproof::loss::LossSpec;
+use gradproof::reference::{Tier, evaluate_with};
+use gradproof::subject::{Answer, LossValue, Precision};
+use std::collections::BTreeMap;
+
+/// At least four samples and dimensions, a class of no sample, and upstream gradients that differ.
+fn case(loss: &str) -> Case {
+    let spec: LossSpec = loss.parse().unwrap();
+    let cases = (0..).map(|index| Case::new(&spec, Generator::Random, 3, index, Precision::F64).unwrap());
+    let fit = |case: &Case| {
+        let batch = &case.batch;
+        let uneven = batch.upstream.iter().any(|u| *u != batch.upstream[0] && *u != 0.0);
+        let some_class_is_free = (0..batch.classes()).any(|class| !batch.labels.contains(&class));
+        batch.samples() >= 4 && batch.dimension() >= 4 && uneven && some_class_is_free
+    };
+    cases.take(200).find(fit).expect("one of many is such a case")
+}
+
+fn exact(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
+    let exact = evaluate_with(spec, batch, Tier::Structured).unwrap();
+    let tensors = exact.gradient.tensors().into_iter();
+    let answer = Answer::losses(exact.losses.to_vec());
+    tensors.fold(answer, |answer, (tensor, values, _)| answer.gradient(tensor, values))
+}
+
+fn run(loss: &str, subject: impl Fn(&LossSpec, &Batch<f64>) -> Answer + Sync) -> Run {
+    let case = case(loss);
+    let spec = case.spec.clone();
+    verify_subject(&|batch: &Batch<f64>| subject(&spec, batch), &case).unwrap()
+}
+
+/// What is said of the gradient by a tensor that `spoil` has spoilt, as rows of the batch's dimension.
+fn said(tensor: Tensor, spoil: impl Fn(&mut Vec<Vec<f64>>, &Batch<f64>) + Sync) -> Pattern {
+    let run = run("normface:s=4", |spec, batch| {
+        let mut answer = exact(spec, batch);
+        let values = answer.gradients.get_mut(&tensor).unwrap();
+        let mut rows: Vec<Vec<f64>> = values.chunks(batch.dimension()).map(<[f64]>::to_vec).collect();
+        spoil(&mut rows, batch);
+        *values = rows.concat();
+        answer
+    });
+    run.findings.into_iter().find(|finding| finding.tensor == tensor.key()).unwrap().pattern.expect("something is said")
+}
+
+fn everywhere(what: What) -> Pattern {
+    Pattern { place: Place::Everywhere, what: Some(what) }
+}
+
+fn each(rows: &mut [Vec<f64>], f: impl FnMut(&mut f64)) {
+    rows.iter_mut().flatten().for_each(f);
+}
+
+#[test]
+fn a_whole_array_is_said_to_be_what_it_is() {
+    let of = |spoil: fn(&mut Vec<Vec<f64>>, &Batch<f64>)| said(Tensor::Features, spoil);
+    assert_eq!(of(|rows, _| each(rows, |g| *g = 0.0)), everywhere(What::Zero));
+    assert_eq!(of(|rows, _| each(rows, |g| *g = -*g)), everywhere(What::Negated));
+    assert_eq!(of(|rows, _| each(rows, |g| *g = g.abs())), everywhere(What::WithoutSigns));
+    assert_eq!(of(|rows, _| rows.rotate_left(1)), everywhere(What::RowsShifted { by: 1 }));
+    assert_eq!(
+        of(|rows, _| rows.iter_mut().for_each(|row| row.rotate_left(1))),
+        everywhere(What::ColumnsShifted { by: 1 })
+    );
+    assert_eq!(
+        of(|rows, _| {
+            let first = rows[0].clone();
+            rows.fill(first);
+        })
+        .what,
+        Some(What::AnotherRows)
+    );
+    let along = of(|rows, batch| {
+        for (row, x) in rows.iter_mut().zip(batch.inputs.features.rows()) {
+            let by = row[0];
+            row.iter_mut().zip(x).for_each(|(g, x)| *g += by * x);
+        }
+    });
+    assert_eq!(along, everywhere(What::AlongInput));
+    let shared = of(|rows, batch| {
+        let samples = batch.samples() as f64;
+        rows.iter_mut().zip(&batch.upstream).for_each(|(row, u)| row.iter_mut().for_each(|g| *g /= u * samples));
+    });
+    assert_eq!(shared, everywhere(What::WithoutUpstream));
+}
+
+#[test]
+fn a_factor_is_called_by_its_name_where_it_has_one() {
+    let times = |factor: fn(&Batch<f64>) -> f64| {
+        let pattern = said(Tensor::Weights, |rows, batch| each(rows, |g| *g *= factor(batch)));
+        let Some(What::Times { by, known }) = pattern.what else { panic!("{pattern:?}") };
+        (by, known)
+    };
+    let (by, known) = times(|batch| batch.samples() as f64);
+    assert!(by >= 4.0 && known.contains(&"N".to_owned()), "{by} {known:?}");
+    assert!(times(|_| 0.25).1.contains(&"1/s".to_owned()));
+    let (by, known) = times(|_| 1.37);
+    assert!((by - 1.37).abs() < 1e-9 && known.is_empty(), "{by} {known:?}");
+}
+
+#[test]
+fn what_is_wrong_in_one_place_alone_is_said_to_be_there() {
+    let of = |tensor, spoil: fn(&mut Vec<Vec<f64>>, &Batch<f64>)| said(tensor, spoil);
+    let zero = |place| Pattern { place, what: Some(What::Zero) };
+    assert_eq!(of(Tensor::Features, |rows, _| rows.last_mut().unwrap()[1] = 0.0), zero(Place::OneElement));
+    assert_eq!(of(Tensor::Features, |rows, _| rows[0].fill(0.0)), zero(Place::OneRow { row: 0 }));
+    assert_eq!(
+        of(Tensor::Features, |rows, _| rows.iter_mut().for_each(|row| row[1] = 0.0)),
+        zero(Place::OneColumn { column: 1 })
+    );
+    assert_eq!(
+        of(Tensor::Features, |rows, _| rows.iter_mut().skip(1).for_each(|row| row.fill(0.0))),
+        zero(Place::RowsFrom { row: 1 })
+    );
+    let targets = of(Tensor::Weights, |rows, batch| batch.labels.iter().for_each(|label| rows[*label].fill(0.0)));
+    assert_eq!(targets, zero(Place::TargetClasses));
+    let nan = of(Tensor::Features, |rows, _| rows[0][0] = f64::NAN);
+    assert_eq!(nan, Pattern { place: Place::OneElement, what: None });
+}
+
+#[test]
+fn a_pattern_reads_as_words_and_survives_json() {
+    for pattern in [
+        everywhere(What::Times { by: 0.25, known: vec!["1/N".to_owned()] }),
+        Pattern { place: Place::SomeRows { rows: vec![1, 4] }, what: None },
+        Pattern { place: Place::OneRow { row: 3 }, what: Some(What::Zero) },
+    ] {
+        let json = serde_json::to_string(&pattern).unwrap();
+        assert_eq!(serde_json::from_str::<Pattern>(&json).unwrap(), pattern);
+    }
+    let words = everywhere(What::Times { by: 0.25, known: vec!["1/N".to_owned()] }).to_string();
+    assert_eq!(words, "what is right times 1/N = 0.25");
+    let row = Pattern { place: Place::OneRow { row: 3 }, what: Some(What::Zero) };
+    assert_eq!(row.to_string(), "in one row, 3, alone: zero");
+}
+
+#[test]
+fn a_report_without_patterns_and_questions_is_still_read() {
+    let run = run("normface:s=4", |spec, batch| {
+        let mut answer = exact(spec, batch);
+        answer.gradients.values_mut().flatten().for_each(|g| *g *= 1.5);
+        answer
+    });
+    let mut json = serde_json::to_value(&run).unwrap();
+    json.as_object_mut().unwrap().remove("question").unwrap();
+    for finding in json["findings"].as_array_mut().unwrap() {
+        finding.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    let read: Run = serde_json::from_value(json).unwrap();
+    assert!(read.question.is_none() && read.findings.iter().all(|finding| finding.pattern.is_none()));
+}
+
+#[test]
+fn an_answer_to_another_question_is_known_for_it() {
+    type Question = fn(&LossSpec, &Batch<f64>) -> (LossSpec, Batch<f64>);
+    let questions: [(&str, &str, Question); 5] = [
+        ("normface:s=4", "labels one class too high", |spec, batch| {
+            let mut other = batch.clone();
+            other.labels.iter_mut().for_each(|label| *label = (*label + 1) % batch.classes());
+            (spec.clone(), other)
+        }),
+        ("normface:s=4", "the next sample's label", |spec, batch| {
+            let mut other = batch.clone();
+            other.labels.rotate_left(1);
+            (spec.clone(), other)
+        }),
+        ("normface:s=4", "an upstream gradient of ones", |spec, batch| {
+            let mut other = batch.clone();
+            other.upstream.fill(1.0);
+            (spec.clone(), other)
+        }),
+        ("cosface:s=4", "the margin with the other sign", |_, batch| {
+            (gradproof::loss::registry::CosFace::new(4.0, -0.35).into(), batch.clone())
+        }),
+        ("arcface:s=4", "the margin twice", |_, batch| ("arcface:s=4,m=1".parse().unwrap(), batch.clone())),
+    ];
+    for (loss, name, question) in questions {
+        let run = run(loss, |spec, batch| {
+            let (spec, batch) = question(spec, batch);
+            exact(&spec, &batch)
+        });
+        assert_eq!((run.question.as_deref(), run.nearest), (Some(name), None), "{loss}");
+    }
+    let run = run("normface:s=4", exact);
+    assert_eq!((run.question, run.findings), (None, vec![]));
+}
+
+#[test]
+fn a_text_of_another_cross_entropy_is_known_for_it() {
+    // Without the target in the sum: `log Σ_{k≠y} exp z_k − z_y`, whose gradient by the logits is that of the softmax of the others.
+    let run = run("softmax:bias=off", |_, batch| {
+        let weights = batch.inputs.weights.as_ref().unwrap();
+        let logits = batch.inputs.features.dot(&weights.t());
+        let (mut losses, mut slopes) = (Vec::new(), logits.clone());
+        for (i, row) in logits.rows().into_iter().enumerate() {
+            let label = batch.labels[i];
+            let sum: f64 = row.iter().enumerate().filter(|(k, _)| *k != label).map(|(_, z)| z.exp()).sum();
+            losses.push(sum.ln() - row[label]);
+            for (k, slope) in slopes.row_mut(i).iter_mut().enumerate() {
+                *slope = batch.upstream[i] * if k == label { -1.0 } else { row[k].exp() / sum };
+            }
+        }
+        Answer { loss: Some(LossValue::PerSample(losses)), gradients: BTreeMap::default() }
+            .gradient(Tensor::Features, slopes.dot(weights))
+            .gradient(Tensor::Weights, slopes.t().dot(&batch.inputs.features))
+    });
+    assert_eq!(run.question.as_deref(), Some("a sum without the target"));
+}
