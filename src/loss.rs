@@ -6,9 +6,11 @@
 
 pub mod conventions;
 pub mod evaluate;
+pub mod mapped;
 pub mod multiplicative;
 pub mod parameters;
 pub mod registry;
+pub mod requirements;
 pub mod sample;
 pub mod spec;
 
@@ -173,11 +175,6 @@ pub trait Loss {
     /// Whether the loss is a cross-entropy of logits, so that others can be built on its logits.
     fn has_logits(&self) -> bool {
         true
-    }
-
-    /// Whether the target logit has a margin, so that it differs from the other logits' formula.
-    fn has_margin(&self) -> bool {
-        false
     }
 
     /// The additive margin m, which the conventions may give each class for itself; `None` if the loss has none, or several.

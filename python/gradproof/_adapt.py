@@ -75,7 +75,8 @@ def adapt(
       pass remembers them is given as a function ``fn(classes, dimension) -> Module``.
 
     A flax or equinox module is given as a function:
-    ``adapt(lambda x, w, y: model.apply({"params": {"kernel": w}}, x, y), layout="DK")``.
+    ``adapt(lambda x, w, y: model.apply({"params": {"kernel": w}}, x, y), layout="DK")``, or
+    ``adapt(lambda x, w, y: equinox.tree_at(lambda model: model.weight, model, w)(x, y))``.
 
     Raises :class:`gradproof.UsageError` if one of these is none of its values.
     """

@@ -86,3 +86,51 @@ def test_a_textbook_arcface_is_right_but_at_the_ends_compiled_or_not(fn, dtype, 
         assert {run.verdict for run in report.runs if not run.findings} == {"pass"}
     plain, compiled = ([(run.case, run.verdict) for run in report.runs] for report in reports)
     assert plain == compiled
+
+
+def unit_columns(vectors):
+    return vectors / jnp.linalg.norm(vectors, axis=0, keepdims=True)
+
+
+def test_a_module_of_flax_is_given_its_class_weights():
+    linen = pytest.importorskip("flax.linen")
+
+    class Head(linen.Module):
+        """NormFace whose kernel has a column for each class, as Dense has."""
+
+        classes: int
+
+        @linen.compact
+        def __call__(self, features, labels):
+            kernel = self.param("kernel", linen.initializers.normal(), (features.shape[1], self.classes), features.dtype)
+            logits = 16 * unit(features) @ unit_columns(kernel)
+            return jax.nn.logsumexp(logits, axis=1) - logits[jnp.arange(len(labels)), labels]
+
+    apply = lambda x, w, y: Head(w.shape[1]).apply({"params": {"kernel": w}}, x, y)
+    cases = cases_of("normface:s=16", "float64")
+    assert gradproof.verify(gradproof.adapt(apply, layout="DK"), "normface:s=16", cases=cases).verdict == "pass"
+    wrong = gradproof.verify(gradproof.adapt(apply, layout="DK"), "normface:s=30", cases=cases)
+    assert wrong.verdict == "fail" and wrong.nearest == "s=16", str(wrong)
+
+
+def test_a_module_of_equinox_is_given_its_class_weights():
+    equinox = pytest.importorskip("equinox")
+
+    class Head(equinox.Module):
+        """NormFace, or what it is without the norm of the class weights."""
+
+        weight: jax.Array
+        normalised: bool = True
+
+        def __call__(self, features, labels):
+            weight = unit(self.weight) if self.normalised else self.weight
+            logits = 16 * unit(features) @ weight.T
+            return jax.nn.logsumexp(logits, axis=1) - logits[jnp.arange(len(labels)), labels]
+
+    def with_weights(head):
+        return lambda x, w, y: equinox.tree_at(lambda head: head.weight, head, w)(x, y)
+
+    cases = cases_of("normface:s=16", "float64")
+    assert gradproof.verify(with_weights(Head(jnp.zeros((1, 1)))), "normface:s=16", cases=cases).verdict == "pass"
+    wrong = gradproof.verify(with_weights(Head(jnp.zeros((1, 1)), normalised=False)), "normface:s=16", cases=cases)
+    assert wrong.verdict == "fail" and wrong.nearest == "normalise=features", str(wrong)

@@ -6,9 +6,10 @@
 mod laws;
 mod taylor;
 
+use super::pattern::{Pattern, Place, What};
 use super::standard::Standard;
 use super::{Finding, Kind};
-use crate::batch::Tensor;
+use crate::batch::{Batch, Tensor};
 use crate::error::Result;
 use crate::subject::{Answer, LossValue, Subject};
 
@@ -17,13 +18,37 @@ use crate::subject::{Answer, LossValue, Subject};
 /// # Errors
 /// If the subject fails to answer.
 pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
+    // Another batch in between: what it leaves behind, or what is read before it is there, shows in the second answer.
+    let between = subject.evaluate(&opposed(&standard.batch))?;
     let again = subject.evaluate(&standard.batch)?;
     let mut findings = differences(standard, "the same batch gave another answer", answer, &again, |_| 0.0);
+    findings.iter_mut().for_each(|finding| finding.pattern = last_call(finding, &between, &again));
     if standard.exact.is_single() {
         findings.extend(laws::findings(standard, subject, answer)?);
         findings.extend(taylor::finding(standard, subject, answer)?);
     }
     Ok(findings)
+}
+
+/// Every second feature reversed: where the loss is defined this is too, and nothing that is learned from stays as it was.
+fn opposed(batch: &Batch<f64>) -> Batch<f64> {
+    let mut batch = batch.clone();
+    batch.inputs.features.rows_mut().into_iter().step_by(2).for_each(|mut row| row.mapv_inplace(|x| -x));
+    batch
+}
+
+/// Whether what differs is what was answered to the batch before, to the last bit.
+fn last_call(finding: &Finding, before: &Answer, now: &Answer) -> Option<Pattern> {
+    let same = if finding.tensor == "loss" {
+        before.loss == now.loss
+    } else {
+        let of = |answer: &Answer| {
+            let mut gradients = answer.gradients.iter();
+            gradients.find(|(tensor, _)| tensor.key() == finding.tensor).map(|(_, values)| values.clone())
+        };
+        of(before) == of(now)
+    };
+    same.then_some(Pattern { place: Place::Everywhere, what: Some(What::LastCall) })
 }
 
 /// The first difference between two answers in each tensor that exceeds the tolerance times `slack`.

@@ -5,7 +5,7 @@ use super::evidence::{Outcome, Shown, values};
 use super::probe::{batch, exact, norm, probabilities, spec, units};
 use crate::batch::Batch;
 use crate::loss::LossSpec;
-use crate::loss::evaluate::whitened;
+use crate::loss::mapped::whitened;
 use crate::reference::second_order::hessian;
 use nalgebra::DMatrix;
 use ndarray::{Array1, Array2, array, s};

@@ -91,10 +91,6 @@ impl Loss for ArcFace {
         kinks
     }
 
-    fn has_margin(&self) -> bool {
-        self.margin != 0.0
-    }
-
     fn margin(&self) -> Option<f64> {
         Some(self.margin)
     }

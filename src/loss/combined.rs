@@ -70,10 +70,6 @@ impl Loss for Combined {
         vec![Kink::Cone { angle: 0.0 }, Kink::Cone { angle: PI }]
     }
 
-    fn has_margin(&self) -> bool {
-        (self.multiple, self.angle, self.cosine) != (1.0, 0.0, 0.0)
-    }
-
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         let rotated = self.multiplied(&sample.angle).rotated(&sample.margin(&sample.radians("m2", self.angle)));
         (rotated.cos - self.cosine) * sample.scalar("s")

@@ -53,10 +53,6 @@ impl Loss for CosFace {
         vec![("s", self.scale)]
     }
 
-    fn has_margin(&self) -> bool {
-        self.margin != 0.0
-    }
-
     fn margin(&self) -> Option<f64> {
         Some(self.margin)
     }

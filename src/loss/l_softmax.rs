@@ -40,10 +40,6 @@ impl Loss for LSoftmax {
         self.margin.kinks()
     }
 
-    fn has_margin(&self) -> bool {
-        self.margin.is_margin()
-    }
-
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         self.margin.cosine(sample) * &sample.feature_norm * &sample.weight_norm
     }

@@ -148,11 +148,6 @@ impl Multiplicative {
         self.psi != Psi::Exact
     }
 
-    /// Whether the target's formula is not that of the other classes.
-    pub fn is_margin(&self) -> bool {
-        self.multiple > 1 || self.psi != Psi::Exact
-    }
-
     /// Where the formula changes.
     pub fn kinks(&self) -> Vec<Kink> {
         self.psi.kinks(self.multiple)

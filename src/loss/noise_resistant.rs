@@ -67,10 +67,6 @@ impl Loss for NoiseResistant {
         self.primary.margin()
     }
 
-    fn has_margin(&self) -> bool {
-        self.primary.has_margin()
-    }
-
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         self.primary.target_logit(sample)
     }

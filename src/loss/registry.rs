@@ -92,9 +92,6 @@ impl Loss for AnyLoss {
     fn has_logits(&self) -> bool {
         each!(self, loss => loss.has_logits())
     }
-    fn has_margin(&self) -> bool {
-        each!(self, loss => loss.has_margin())
-    }
     fn margin(&self) -> Option<f64> {
         each!(self, loss => loss.margin())
     }

@@ -74,10 +74,6 @@ impl Loss for Ring {
         self.primary.margin()
     }
 
-    fn has_margin(&self) -> bool {
-        self.primary.has_margin()
-    }
-
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
         self.primary.target_logit(sample)
     }

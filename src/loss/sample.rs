@@ -31,6 +31,14 @@ pub struct Peer<S> {
     pub distance: S,
 }
 
+impl<S: Scalar> Peer<S> {
+    /// A peer at that squared distance. At distance 0 the distance is a cone; its gradient there is taken as 0.
+    pub fn new(index: usize, label: usize, squared_distance: S) -> Self {
+        let distance = if squared_distance > 0.0 { squared_distance.sqrt() } else { S::zero() };
+        Self { index, label, squared_distance, distance }
+    }
+}
+
 /// A sample with its target class.
 #[derive(Clone, Debug)]
 pub struct Sample<'a, S> {

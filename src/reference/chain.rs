@@ -5,7 +5,7 @@
 
 use crate::batch::Batch;
 use crate::geometry::{self, Formulation};
-use crate::loss::evaluate::{sine_of, whitened};
+use crate::loss::mapped::{sine_of, whitened};
 use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, Axis};

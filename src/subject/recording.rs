@@ -27,7 +27,7 @@ pub use archive::write;
 use super::{Answer, LossValue, Precision};
 use crate::batch::{Batch, Inputs, RunningStatistics, Tensor, label};
 use crate::error::{Error, Result, nearest};
-use crate::loss::evaluate::{require_labels, require_tensors};
+use crate::loss::requirements::{require_labels, require_tensors};
 use crate::loss::{FeatureMap, Loss, LossSpec, Margins, WeightMap};
 use archive::Archive;
 use ndarray::{Array1, Array2};

@@ -12,7 +12,8 @@ pub mod whitening;
 use gradproof::Result;
 use gradproof::batch::{Batch, Tensor};
 use gradproof::geometry::{Angle, Formulation, norm};
-use gradproof::loss::evaluate::{Mapped, Row, SampleLinks, learnable_values, sample_of};
+use gradproof::loss::evaluate::{Row, SampleLinks, learnable_values, sample_of};
+use gradproof::loss::mapped::Mapped;
 use gradproof::loss::parameters::Visitor;
 use gradproof::loss::sample::Branches;
 use gradproof::loss::{
@@ -240,10 +241,6 @@ impl Loss for Edited {
 
     fn learnable(&self) -> Vec<(&'static str, f64)> {
         self.inner.learnable()
-    }
-
-    fn has_margin(&self) -> bool {
-        self.inner.has_margin()
     }
 
     fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {

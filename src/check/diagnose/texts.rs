@@ -1,55 +1,63 @@
-//! Texts of cross-entropies that are commonly written for the right one: the margin on the wrong classes, a sum over the wrong
-//! ones, another function of the probability.
+//! Texts that are commonly written for a loss's own: other logits, another function of them, vectors divided by something else.
+
+pub(in crate::check) mod logits;
+pub(in crate::check) mod norms;
+pub(in crate::check) mod reductions;
 
 use crate::batch::{Batch, Gradient};
-use crate::geometry::{Angle, Formulation};
+use crate::error::Result;
+use crate::geometry::Formulation;
+use crate::loss::conventions::Normalised;
 use crate::loss::parameters::Visitor;
-use crate::loss::sample::softplus;
 use crate::loss::{About, AnyLoss, BatchNeeds, BatchTerm, Class, Classes, Form, Loss, LossSpec, Sample, sample_losses};
 use crate::reference::Evaluation;
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
+use logits::Logits;
 use ndarray::Array1;
+use norms::{Norm, Side};
 use num_dual::DualStruct;
+use reductions::Reduction;
 
-/// The part of a label that smoothing gives to all classes.
-const SMOOTHED: f64 = 0.1;
+/// Logits of a batch beyond which no text is tried: each is computed on one tape over everything.
+const LARGEST: usize = 1 << 20;
 
-/// What stands for `log Σ exp z − z_y`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Text {
-    /// Every class has the target's margin.
-    MarginOnEveryClass,
-    /// Every class but the target has it.
-    MarginOnOthers,
-    /// The target is not in the sum.
-    WithoutTarget,
-    /// It is in it twice.
-    TargetTwice,
-    /// A part of the label goes to every class.
-    Smoothed,
-    /// `(1 − p)²` times the loss.
-    Focal,
-    /// A sigmoid for each class.
-    Sigmoid,
+/// A change of the text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::check) enum Text {
+    /// The logits of a cross-entropy.
+    Logits(Logits),
+    /// The cross-entropy.
+    Reduction(Reduction),
+    /// How one side is normalised.
+    Norm(Side, Norm),
 }
 
 impl Text {
-    /// Losses and gradient, if the loss is a plain cross-entropy, and has a margin where one is asked about.
-    pub fn evaluate(self, spec: &LossSpec, batch: &Batch<f64>, formulation: Formulation) -> Option<Evaluation> {
-        let of_margin = matches!(self, Self::MarginOnEveryClass | Self::MarginOnOthers);
-        let marginal = matches!(spec.loss, AnyLoss::ArcFace(_) | AnyLoss::CosFace(_) | AnyLoss::Combined(_));
+    /// Whether the loss has what the text changes.
+    fn applies_to(self, spec: &LossSpec) -> bool {
         let mixed = matches!(spec.loss, AnyLoss::Ring(_) | AnyLoss::NoiseResistant(_) | AnyLoss::DeepId2(_));
-        if !spec.loss.has_logits() || mixed || of_margin && !marginal {
+        let plain = spec.loss.has_logits() && !mixed;
+        match self {
+            Self::Logits(logits) => plain && logits.apply_to(&spec.loss),
+            Self::Reduction(_) => plain,
+            Self::Norm(side, _) => {
+                spec.conventions.normalised == Normalised::Both && side.is_normalised(&spec.loss.form())
+            }
+        }
+    }
+
+    /// Losses and gradient; `None` if the loss has not what the text changes, or the batch is too large.
+    pub fn evaluate(self, spec: &LossSpec, batch: &Batch<f64>) -> Option<Evaluation> {
+        if !self.applies_to(spec) || batch.samples() * batch.classes() > LARGEST {
             return None;
         }
-        let loss = Written { loss: &spec.loss, text: self };
         let leaves: Vec<f64> = batch.inputs.tensors().into_iter().flat_map(|(_, values, _)| values).collect();
         let mut losses = None;
         let (_, adjoints) = gradient(&leaves, 1.0, |v| {
             let mut next = v.iter();
             let taped = batch.map(|_| *next.next().expect("one leaf for each input"));
-            let Ok(all) = sample_losses(&loss, &spec.conventions, &taped, formulation) else { return Tape::from(0.0) };
+            let Ok(all) = self.losses(spec, taped) else { return Tape::from(0.0) };
             losses = Some(all.iter().map(DualStruct::re).collect::<Array1<f64>>());
             all.into_iter().zip(&batch.upstream).fold(Tape::from(0.0), |sum, (loss, u)| sum + loss * *u)
         });
@@ -59,7 +67,58 @@ impl Text {
         let finite = gradient.tensors().iter().all(|(_, values, _)| values.iter().all(|g| g.is_finite()));
         finite.then(|| Evaluation { total: losses.dot(&batch.upstream), losses, gradient })
     }
+
+    /// The loss of every sample.
+    fn losses<S: Scalar>(self, spec: &LossSpec, mut batch: Batch<S>) -> Result<Vec<S>> {
+        let mut conventions = spec.conventions;
+        if let Self::Norm(side, norm) = self {
+            conventions.normalised = side.left();
+            side.divide(&mut batch.inputs, norm);
+        }
+        sample_losses(&Written { loss: &spec.loss, text: self }, &conventions, &batch, Formulation::Stable)
+    }
+
+    /// The reductions with a number in them, each with the one that the loss of a sample shows: right is `exact`, and it is `got`.
+    pub fn shown(spec: &LossSpec, batch: &Batch<f64>, sample: usize, exact: f64, got: f64) -> Vec<(String, Self)> {
+        if !Self::Reduction(Reduction::Epsilon(0.0)).applies_to(spec) {
+            return Vec::new();
+        }
+        let loss = |reduction| Some(Self::Reduction(reduction).losses(spec, batch.clone()).ok()?[sample]);
+        // Linear in ε as a probability, and in the smoothed part as a loss.
+        let epsilon = (-got).exp() - (-exact).exp();
+        let part = loss(Reduction::Smoothed(1.0)).map_or(0.0, |smooth| (got - exact) / (smooth - exact));
+        let temperature = || {
+            // The loss is convex in 1/T.
+            let (mut before, mut now) = ((1.0, exact - got), (1.0 + 1e-3, 0.0));
+            for _ in 0..STEPS {
+                now.1 = loss(Reduction::Temperature(1.0 / now.0))? - got;
+                let next = now.0 - now.1 * (now.0 - before.0) / (now.1 - before.1);
+                (before, now) = (now, (next, 0.0));
+                if !(next > 0.0 && next.is_finite()) || (next - before.0).abs() < 1e-6 {
+                    break;
+                }
+            }
+            Some(1.0 / before.0)
+        };
+        let mut all = Vec::new();
+        let mut add =
+            |value: f64, range: std::ops::Range<f64>, in_words: fn(f64) -> String, of: fn(f64) -> Reduction| {
+                if range.contains(&value) {
+                    let rounded = (0..DIGITS).filter_map(|digits| format!("{value:.digits$e}").parse().ok());
+                    all.extend(rounded.map(|value| (in_words(value), Self::Reduction(of(value)))));
+                }
+            };
+        add(epsilon, 1e-30..0.5, |x| format!("−log(p + {x:e})"), Reduction::Epsilon);
+        add(part, 1e-9..1.0, |x| format!("labels smoothed by {x}"), Reduction::Smoothed);
+        add(temperature().unwrap_or(0.0), 0.05..20.0, |x| format!("a temperature of {x}"), Reduction::Temperature);
+        all
+    }
 }
+
+/// Steps of the search for a temperature.
+const STEPS: usize = 12;
+/// The most digits of a number that an answer shows.
+const DIGITS: usize = 3;
 
 /// A loss in that text.
 struct Written<'a> {
@@ -86,48 +145,27 @@ impl Loss for Written<'_> {
         self.loss.margin()
     }
 
-    fn target_logit<S: Scalar>(&self, sample: &Sample<S>) -> S {
-        match self.text {
-            Text::MarginOnOthers => self.loss.other_logit(&sample.target, sample),
-            _ => self.loss.target_logit(sample),
-        }
-    }
-
-    fn other_logit<S: Scalar>(&self, class: &Class<S>, sample: &Sample<S>) -> S {
-        match self.text {
-            Text::MarginOnEveryClass | Text::MarginOnOthers => {
-                let angle = Angle::from_cosine(class.product.clone(), |left, right| left > right);
-                self.loss.target_logit(&Sample { target: class.clone(), angle, ..sample.clone() })
-            }
-            _ => self.loss.other_logit(class, sample),
-        }
-    }
-
     fn sample_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, others: &mut C) -> S {
-        let target = self.effective_target_logit(sample);
-        let mut logit = |class: &Class<S>| self.other_logit(class, sample);
-        let rest = others.log_sum_exp(&mut logit);
-        let right = |target: S| sample.cross_entropy(target, rest.clone());
+        let rest = |others: &mut C, logit: &dyn Fn(&Class<S>) -> S| {
+            let mut rest = Vec::new();
+            others.log_sum_exp(&mut |class| {
+                rest.push(logit(class));
+                S::zero()
+            });
+            rest
+        };
         match self.text {
-            Text::MarginOnEveryClass | Text::MarginOnOthers => right(target),
-            Text::WithoutTarget => rest - target,
-            Text::TargetTwice => S::log_sum_exp(&[rest, target.clone(), target.clone()]) - target,
-            Text::Smoothed => {
-                let mut count = 1.0;
-                let sum = others.sum(&mut |class| {
-                    count += 1.0;
-                    logit(class)
-                });
-                let mean = (sum + &target) / count;
-                let smooth = S::log_sum_exp(&[rest.clone(), target.clone()]) - mean;
-                right(target) * (1.0 - SMOOTHED) + smooth * SMOOTHED
+            Text::Norm(..) => self.loss.sample_loss(sample, others),
+            Text::Logits(logits) => {
+                let target = logits.of_target(self.loss, sample);
+                let rest = rest(others, &|class| logits.of_other(self.loss, class, sample));
+                sample.cross_entropy(target, S::log_sum_exp(&rest))
             }
-            Text::Focal => {
-                let loss = right(target);
-                let miss = S::one() - (-loss.clone()).exp();
-                miss.clone() * miss * loss
+            Text::Reduction(reduction) => {
+                let target = self.loss.effective_target_logit(sample);
+                let rest = rest(others, &|class| self.loss.other_logit(class, sample));
+                reduction.loss(sample, target, &rest)
             }
-            Text::Sigmoid => softplus(-target) + others.sum(&mut |class| softplus(logit(class))),
         }
     }
 

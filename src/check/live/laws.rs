@@ -1,9 +1,8 @@
 //! The laws: tangency, scale invariance, permutation of classes and of samples, row independence, linearity in the upstream
 //! gradient.
 
-use super::{Finding, Kind, Standard, differences};
+use super::{Finding, Kind, Standard, differences, last_call};
 use crate::batch::{Batch, Tensor, signed};
-use crate::check::pattern::{Pattern, Place, What};
 use crate::error::Result;
 use crate::loss::conventions::{Divisor, NormGradient, Normalised};
 use crate::loss::{BatchNeeds, FeatureMap, Loss, WeightMap};
@@ -28,20 +27,6 @@ pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answ
         found.extend(broken);
     }
     Ok(found)
-}
-
-/// Whether what differs is what was answered to the batch before, to the last bit.
-fn last_call(finding: &Finding, before: &Answer, now: &Answer) -> Option<Pattern> {
-    let same = if finding.tensor == "loss" {
-        before.loss == now.loss
-    } else {
-        let of = |answer: &Answer| {
-            let mut gradients = answer.gradients.iter();
-            gradients.find(|(tensor, _)| tensor.key() == finding.tensor).map(|(_, values)| values.clone())
-        };
-        of(before) == of(now)
-    };
-    same.then_some(Pattern { place: Place::Everywhere, what: Some(What::LastCall) })
 }
 
 /// Another batch, and what the answer to it must be.

@@ -3,7 +3,7 @@
 use super::Theme;
 use super::margins::variant;
 use crate::fault::Fault;
-use crate::fault::Name::{Kind, Nearest, Pattern};
+use crate::fault::Name::{Kind, Nearest, Pattern, Question};
 use crate::losses;
 use crate::text::Edit;
 use crate::text::margins::Margin;
@@ -47,7 +47,7 @@ const FAULTS: [Fault; 13] = [
         "√(1 − c²) taken as a constant by the backward pass",
         losses::angular,
         Edit::Margin(Margin::DetachedSine),
-        &[Kind(K::Gradient)],
+        &[Question("the sine as a constant"), Kind(K::Gradient)],
     ),
     Fault::text(
         "sine-slope-negated",
@@ -68,28 +68,28 @@ const FAULTS: [Fault; 13] = [
         "‖x‖.detach()·ψ(θ)",
         losses::multiplicative,
         Edit::Margin(Margin::DetachedNorm),
-        &[Kind(K::Gradient)],
+        &[Question("the norm in the target logit as a constant"), Kind(K::Gradient)],
     ),
     Fault::text(
         "others-detached",
         "the negatives come from a queue, and are taken as constants",
         losses::cross_entropy,
         Edit::Margin(Margin::DetachedOthers),
-        &[Kind(K::Gradient), Pattern("zero")],
+        &[Question("the other logits as constants"), Kind(K::Gradient), Pattern("zero")],
     ),
     Fault::text(
         "sum-detached",
         "−1{k=y} alone: the softmax's part of the gradient is cut off",
         losses::cross_entropy,
         Edit::Reduction(Reduction::DetachedSum),
-        &[Kind(K::Gradient), Kind(K::NonFinite)],
+        &[Question("the log of the sum as a constant"), Kind(K::Gradient), Kind(K::NonFinite)],
     ),
     Fault::text(
         "target-detached",
         "p alone: the label's part of the gradient is cut off",
         losses::cross_entropy,
         Edit::Reduction(Reduction::DetachedTarget),
-        &[Kind(K::Gradient)],
+        &[Question("the target logit as a constant"), Kind(K::Gradient)],
     ),
     Fault::text(
         "clamp-straight-through",

@@ -11,8 +11,6 @@ use gradproof::check::Kind as K;
 /// What goes wrong between the logits and the loss.
 pub const THEME: Theme = Theme { title: "Exponents, sums and logarithms", faults: &FAULTS };
 
-const FORMULA: &[crate::fault::Name] = &[Kind(K::Loss)];
-
 const FAULTS: [Fault; 24] = [
     Fault::text(
         "exponent-unshifted",
@@ -54,28 +52,28 @@ const FAULTS: [Fault; 24] = [
         "a block's last column is masked off",
         losses::cross_entropy,
         Edit::Reduction(Reduction::WithoutLast),
-        FORMULA,
+        &[Question("a sum without the last class"), Kind(K::Loss)],
     ),
     Fault::text(
         "first-class-not-in-sum",
         "a reduction that begins at 1",
         losses::cross_entropy,
         Edit::Reduction(Reduction::WithoutFirst),
-        FORMULA,
+        &[Question("a sum without the first class"), Kind(K::Loss)],
     ),
     Fault::text(
         "epsilon-in-log",
         "−log(p + 1e-8), against log 0",
         losses::cross_entropy,
         Edit::Reduction(Reduction::EpsilonInLog(1e-8)),
-        &[Kind(K::Loss), Kind(K::Precision), Kind(K::NonFinite), Nearest("cap=")],
+        &[Question("−log(p + "), Kind(K::Loss), Kind(K::Precision), Kind(K::NonFinite), Nearest("cap=")],
     ),
     Fault::text(
         "large-epsilon-in-log",
         "−log(p + 1e-3)",
         losses::cross_entropy,
         Edit::Reduction(Reduction::EpsilonInLog(1e-3)),
-        &[Kind(K::Loss), Nearest("cap=")],
+        &[Question("−log(p + "), Kind(K::Loss), Nearest("cap=")],
     ),
     Fault::text(
         "probability-clamped",
@@ -103,7 +101,7 @@ const FAULTS: [Fault; 24] = [
         "label smoothing of 1e-4",
         losses::cross_entropy,
         Edit::Reduction(Reduction::Smoothed(1e-4)),
-        &[Kind(K::Loss), Kind(K::Precision)],
+        &[Question("labels smoothed by 0.0001"), Kind(K::Loss), Kind(K::Precision)],
     ),
     Fault::text(
         "focal",
@@ -138,28 +136,28 @@ const FAULTS: [Fault; 24] = [
         "exp2 without the factor log2 e",
         losses::cross_entropy,
         Edit::Reduction(Reduction::PowersOfTwo),
-        FORMULA,
+        &[Question("powers of two for exponentials"), Kind(K::Loss)],
     ),
     Fault::text(
         "hardest-class-only",
         "only the largest of the other classes is in the sum",
         losses::cross_entropy,
         Edit::Reduction(Reduction::HardestOnly),
-        FORMULA,
+        &[Question("a sum of the target and the hardest other class"), Kind(K::Loss)],
     ),
     Fault::text(
         "maximum-for-log-sum-exp",
         "max z for log Σ exp z",
         losses::cross_entropy,
         Edit::Reduction(Reduction::HardMaximum),
-        FORMULA,
+        &[Question("the largest logit for the log of the sum"), Kind(K::Loss)],
     ),
     Fault::text(
         "probability-for-its-logarithm",
         "1 − p for −log p",
         losses::cross_entropy,
         Edit::Reduction(Reduction::ProbabilityOnly),
-        &[Kind(K::Loss), Nearest("cap=")],
+        &[Question("1 − p for −log p"), Kind(K::Loss), Nearest("cap=")],
     ),
     Fault::text(
         "easy-samples-dropped",
@@ -180,6 +178,6 @@ const FAULTS: [Fault; 24] = [
         "a temperature of 1.1, as in distillation",
         losses::cross_entropy,
         Edit::Reduction(Reduction::Temperature),
-        FORMULA,
+        &[Question("a temperature of 1.1"), Kind(K::Loss)],
     ),
 ];

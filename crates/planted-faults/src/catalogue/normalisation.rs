@@ -3,7 +3,7 @@
 use super::Theme;
 use super::margins::variant;
 use crate::fault::Fault;
-use crate::fault::Name::{Kind, Nearest};
+use crate::fault::Name::{Kind, Nearest, Question};
 use crate::losses;
 use crate::text::Edit;
 use crate::text::margins::Margin;
@@ -14,8 +14,6 @@ use gradproof::loss::LossSpec;
 /// What vectors are divided by, and where cosines are cut off.
 pub const THEME: Theme = Theme { title: "Norms, ε and clamps", faults: &FAULTS };
 
-const FORMULA: &[crate::fault::Name] = &[Kind(K::Loss)];
-const FINE: &[crate::fault::Name] = &[Kind(K::Loss), Kind(K::Precision), Nearest("norm=")];
 
 fn not_whitened_unit_weights(spec: &LossSpec) -> bool {
     losses::unit_weights(spec) && losses::cosine(spec)
@@ -62,14 +60,14 @@ const FAULTS: [Fault; 19] = [
         "x / √(‖x‖² + 1e-5)",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::EpsilonInside(1e-5)),
-        FINE,
+        &[Question("features divided by √(‖x‖² + 1e-5)"), Kind(K::Loss), Kind(K::Precision), Nearest("norm=")],
     ),
     Fault::text(
         "epsilon-inside-root-of-weights",
         "w / √(‖w‖² + 1e-5)",
         not_whitened_unit_weights,
         Edit::Normalisation(Side::Weights, Divisor::EpsilonInside(1e-5)),
-        FINE,
+        &[Question("class weights divided by √(‖w‖² + 1e-5)"), Kind(K::Loss), Kind(K::Precision), Nearest("norm=")],
     ),
     Fault::text(
         "epsilon-of-the-square-beside-the-root",
@@ -83,63 +81,63 @@ const FAULTS: [Fault; 19] = [
         "the root is forgotten",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::Squared),
-        FORMULA,
+        &[Question("features divided by their squared norms"), Kind(K::Loss)],
     ),
     Fault::text(
         "divided-by-sum-of-magnitudes",
         "p = 1 for p = 2",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::Taxicab),
-        FORMULA,
+        &[Question("features divided by the sums of their magnitudes"), Kind(K::Loss)],
     ),
     Fault::text(
         "divided-by-largest-element",
         "p = ∞ for p = 2",
         losses::cosine,
         Edit::Normalisation(Side::Weights, Divisor::Largest),
-        FORMULA,
+        &[Question("class weights divided by their largest elements"), Kind(K::Loss)],
     ),
     Fault::text(
         "divided-by-root-mean-square",
         "a mean over D where a sum should be: vectors of length √D",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::RootMeanSquare),
-        FORMULA,
+        &[Question("features divided by their root mean squares"), Kind(K::Loss)],
     ),
     Fault::text(
         "norm-over-samples",
         "dim = 0 for dim = 1",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::OfColumn),
-        FORMULA,
+        &[Question("features divided by norms over the samples"), Kind(K::Loss)],
     ),
     Fault::text(
         "norm-over-classes",
         "dim = 0 for dim = 1 in the class weights",
         losses::cosine,
         Edit::Normalisation(Side::Weights, Divisor::OfColumn),
-        FORMULA,
+        &[Question("class weights divided by norms over the classes"), Kind(K::Loss)],
     ),
     Fault::text(
         "norm-of-the-matrix",
         "norm() without a dimension",
         losses::cosine,
         Edit::Normalisation(Side::Weights, Divisor::OfMatrix),
-        FORMULA,
+        &[Question("class weights divided by the norm of the whole matrix"), Kind(K::Loss)],
     ),
     Fault::text(
         "norm-without-last-dimension",
         "a loop to D − 1 in the norm alone",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::WithoutLast),
-        FORMULA,
+        &[Question("features divided by norms without the last dimension"), Kind(K::Loss)],
     ),
     Fault::text(
         "norm-averaged",
         "every feature divided by the mean norm of the batch",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::MeanOfRows),
-        FORMULA,
+        &[Question("features divided by their mean norm"), Kind(K::Loss)],
     ),
     Fault::question(
         "cosine-clamped",
@@ -153,6 +151,6 @@ const FAULTS: [Fault; 19] = [
         "cosines clamped to [0, 1]",
         losses::scaled_cosines,
         Edit::Margin(Margin::ClampedAtZero),
-        FORMULA,
+        &[Question("cosines cut off below 0"), Kind(K::Loss)],
     ),
 ];
