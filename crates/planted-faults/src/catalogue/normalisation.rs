@@ -14,6 +14,7 @@ use gradproof::loss::LossSpec;
 /// What vectors are divided by, and where cosines are cut off.
 pub const THEME: Theme = Theme { title: "Norms, ε and clamps", faults: &FAULTS };
 
+const FINE: &[crate::fault::Name] = &[Kind(K::Loss), Kind(K::Precision), Nearest("norm=")];
 
 fn not_whitened_unit_weights(spec: &LossSpec) -> bool {
     losses::unit_weights(spec) && losses::cosine(spec)
