@@ -47,8 +47,9 @@ pub(super) fn of(standard: &Standard, answer: &Answer, findings: &[Finding]) -> 
         // The formula is right. Which part of it ran in the lower precision cannot be told from the numbers.
         return Diagnosis::default();
     }
-    if let Some(question) = standard.questions().answered(standard, answer) {
-        return Diagnosis { nearest: None, question: Some(question) };
+    let question = standard.questions().answered(standard, answer).or_else(|| texts::answered(standard, answer));
+    if question.is_some() {
+        return Diagnosis { nearest: None, question };
     }
     if findings.iter().all(|finding| finding.pattern.is_some()) {
         // What each array is, is known; the numbers of no variant are.

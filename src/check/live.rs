@@ -11,6 +11,7 @@ use super::standard::Standard;
 use super::{Finding, Kind};
 use crate::batch::{Batch, Tensor};
 use crate::error::Result;
+use crate::loss::Loss;
 use crate::subject::{Answer, LossValue, Subject};
 
 /// What does not hold when the subject, which gave `answer`, is asked again.
@@ -19,7 +20,7 @@ use crate::subject::{Answer, LossValue, Subject};
 /// If the subject fails to answer.
 pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
     // Another batch in between: what it leaves behind, or what is read before it is there, shows in the second answer.
-    let between = subject.evaluate(&opposed(&standard.batch))?;
+    let between = subject.evaluate(&opposed(standard))?;
     let again = subject.evaluate(&standard.batch)?;
     let mut findings = differences(standard, "the same batch gave another answer", answer, &again, |_| 0.0);
     findings.iter_mut().for_each(|finding| finding.pattern = last_call(finding, &between, &again));
@@ -30,10 +31,12 @@ pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answ
     Ok(findings)
 }
 
-/// Every second feature reversed: where the loss is defined this is too, and nothing that is learned from stays as it was.
-fn opposed(batch: &Batch<f64>) -> Batch<f64> {
-    let mut batch = batch.clone();
-    batch.inputs.features.rows_mut().into_iter().step_by(2).for_each(|mut row| row.mapv_inplace(|x| -x));
+/// The batch with every second feature reversed, so that the distances between them change too; with all of them where the loss has
+/// centres, as those that are near each other must not cancel.
+fn opposed(standard: &Standard) -> Batch<f64> {
+    let step = if standard.spec.loss.batch_needs().features { 1 } else { 2 };
+    let mut batch = standard.batch.clone();
+    batch.inputs.features.rows_mut().into_iter().step_by(step).for_each(|mut row| row.mapv_inplace(|x| -x));
     batch
 }
 

@@ -1,11 +1,13 @@
 //! Texts that are commonly written for a loss's own: other logits, another function of them, vectors divided by something else.
 
-pub(in crate::check) mod logits;
-pub(in crate::check) mod norms;
-pub(in crate::check) mod reductions;
+mod logits;
+mod names;
+mod norms;
+mod reductions;
 
+use super::super::standard::Standard;
+use super::{DISTINCT, answer_of};
 use crate::batch::{Batch, Gradient};
-use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::conventions::Normalised;
 use crate::loss::parameters::Visitor;
@@ -13,18 +15,80 @@ use crate::loss::{About, AnyLoss, BatchNeeds, BatchTerm, Class, Classes, Form, L
 use crate::reference::Evaluation;
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
+use crate::subject::{Answer, LossValue};
 use logits::Logits;
+use names::NAMES;
 use ndarray::Array1;
 use norms::{Norm, Side};
 use num_dual::DualStruct;
+use rayon::prelude::*;
 use reductions::Reduction;
+use std::ops::Range;
 
+/// How many times the error allowed for the right text an answer may be off another.
+const LEEWAY: f64 = 4.0;
 /// Logits of a batch beyond which no text is tried: each is computed on one tape over everything.
 const LARGEST: usize = 1 << 20;
+/// Steps of the search for a temperature.
+const STEPS: usize = 12;
+/// The most digits of a number that an answer shows.
+const DIGITS: usize = 3;
+
+/// The name of the text that the answer is that of.
+pub(super) fn answered(standard: &Standard, answer: &Answer) -> Option<String> {
+    let listed =
+        NAMES.par_iter().find_first(|(_, text)| text.is_of(standard, answer)).map(|(name, _)| (*name).to_owned());
+    listed.or_else(|| {
+        shown(standard, answer).into_iter().find(|(_, text)| text.is_of(standard, answer)).map(|(name, _)| name)
+    })
+}
+
+/// The texts with a number in them, each with the one that the loss of the sample that is farthest off shows.
+fn shown(standard: &Standard, answer: &Answer) -> Vec<(String, Text)> {
+    let (right, allowed) = (&standard.exact.losses.low, &standard.tolerance.losses);
+    let got = match &answer.loss {
+        Some(LossValue::PerSample(losses)) if losses.len() == right.len() => losses.clone(),
+        Some(LossValue::Total(total)) if right.len() == 1 => vec![total / standard.batch.upstream[0]],
+        _ => return Vec::new(),
+    };
+    let off = |i: usize| (got[i] - right[i]).abs() / allowed[i];
+    let Some(farthest) = (0..got.len()).max_by(|i, j| off(*i).total_cmp(&off(*j))) else { return Vec::new() };
+    let (spec, batch, exact, got) = (&standard.spec, &standard.batch, right[farthest], got[farthest]);
+    let loss = |reduction| Some(Text::Reduction(reduction).losses(spec, batch.clone())?[farthest]);
+    // Linear in ε as a probability, and in the smoothed part as a loss.
+    let epsilon = (-got).exp() - (-exact).exp();
+    let part = loss(Reduction::Smoothed(1.0)).map(|smooth| (got - exact) / (smooth - exact));
+    let temperature = || {
+        // The loss is convex in 1/T: the secants of its graph lead there.
+        let mut before = (1.0, exact - got);
+        let mut inverse = 1.0 + 1e-3;
+        for _ in 0..STEPS {
+            let now = (inverse, loss(Reduction::Temperature(1.0 / inverse))? - got);
+            inverse = now.0 - now.1 * (now.0 - before.0) / (now.1 - before.1);
+            before = now;
+            if !(inverse > 0.0 && inverse.is_finite()) || (inverse - now.0).abs() < 1e-6 {
+                break;
+            }
+        }
+        Some(1.0 / before.0)
+    };
+    let mut all = Vec::new();
+    let mut add = |value: Option<f64>, range: Range<f64>, in_words: fn(f64) -> String, of: fn(f64) -> Reduction| {
+        let value = value.filter(|value| range.contains(value));
+        let rounded = value.into_iter().flat_map(|value| (0..DIGITS).map(move |digits| format!("{value:.digits$e}")));
+        all.extend(
+            rounded.filter_map(|value| value.parse().ok()).map(|value| (in_words(value), Text::Reduction(of(value)))),
+        );
+    };
+    add(Some(epsilon), 1e-30..0.5, |x| format!("−log(p + {x:e})"), Reduction::Epsilon);
+    add(part, 1e-9..1.0, |x| format!("labels smoothed by {x}"), Reduction::Smoothed);
+    add(temperature(), 0.05..20.0, |x| format!("a temperature of {x}"), Reduction::Temperature);
+    all
+}
 
 /// A change of the text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) enum Text {
+enum Text {
     /// The logits of a cross-entropy.
     Logits(Logits),
     /// The cross-entropy.
@@ -47,78 +111,64 @@ impl Text {
         }
     }
 
-    /// Losses and gradient; `None` if the loss has not what the text changes, or the batch is too large.
-    pub fn evaluate(self, spec: &LossSpec, batch: &Batch<f64>) -> Option<Evaluation> {
-        if !self.applies_to(spec) || batch.samples() * batch.classes() > LARGEST {
-            return None;
-        }
+    /// Whether the answer is that of this text, and the batch tells it apart from the right one.
+    fn is_of(self, standard: &Standard, answer: &Answer) -> bool {
+        let (spec, batch) = (&standard.spec, &standard.batch);
+        let Some(losses) = self.losses(spec, batch.clone()).map(Array1::from) else { return false };
+        let near = |got: &[f64], exact: &[f64], allowed: &[f64]| {
+            let largest = exact.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
+            let least = 64.0 * standard.arithmetic.unit_roundoff() * largest;
+            let is_near =
+                |((got, exact), allowed): ((&f64, &f64), &f64)| (got - exact).abs() <= LEEWAY * (allowed + least);
+            got.len() == exact.len() && got.iter().zip(exact).zip(allowed).all(is_near)
+        };
+        let tolerance = &standard.tolerance;
+        let by_loss = match &answer.loss {
+            Some(LossValue::Total(total)) => near(&[*total], &[losses.dot(&batch.upstream)], &[tolerance.total]),
+            Some(LossValue::PerSample(got)) => near(got, &losses.to_vec(), &tolerance.losses.to_vec()),
+            None => true,
+        };
+        // Most texts are told by the loss, which costs a fifth.
+        let Some(exact) = by_loss.then(|| self.evaluate(spec, batch)).flatten() else { return false };
+        let mut right = exact.gradient.tensors().into_iter().zip(tolerance.gradient.tensors());
+        let by_gradient = right.all(|((tensor, exact, _), (_, allowed, _))| {
+            answer.gradients.get(&tensor).is_none_or(|got| near(got, &exact, &allowed))
+        });
+        let exact = answer_of(&exact);
+        by_gradient && standard.compare(&exact).worst_ratio > DISTINCT && standard.is_explained(&exact, answer)
+    }
+
+    /// Losses and gradient, if there are any.
+    fn evaluate(self, spec: &LossSpec, batch: &Batch<f64>) -> Option<Evaluation> {
         let leaves: Vec<f64> = batch.inputs.tensors().into_iter().flat_map(|(_, values, _)| values).collect();
         let mut losses = None;
         let (_, adjoints) = gradient(&leaves, 1.0, |v| {
             let mut next = v.iter();
             let taped = batch.map(|_| *next.next().expect("one leaf for each input"));
-            let Ok(all) = self.losses(spec, taped) else { return Tape::from(0.0) };
+            let Some(all) = self.losses(spec, taped) else { return Tape::from(0.0) };
             losses = Some(all.iter().map(DualStruct::re).collect::<Array1<f64>>());
             all.into_iter().zip(&batch.upstream).fold(Tape::from(0.0), |sum, (loss, u)| sum + loss * *u)
         });
         let losses = losses?;
         let mut next = adjoints.into_iter();
         let gradient: Gradient<f64> = batch.inputs.map(|_| next.next().expect("one derivative for each input"));
-        let finite = gradient.tensors().iter().all(|(_, values, _)| values.iter().all(|g| g.is_finite()));
-        finite.then(|| Evaluation { total: losses.dot(&batch.upstream), losses, gradient })
+        Some(Evaluation { total: losses.dot(&batch.upstream), losses, gradient })
     }
 
-    /// The loss of every sample.
-    fn losses<S: Scalar>(self, spec: &LossSpec, mut batch: Batch<S>) -> Result<Vec<S>> {
+    /// The loss of every sample; `None` if the loss has not what the text changes, or the batch is too large.
+    fn losses<S: Scalar>(self, spec: &LossSpec, mut batch: Batch<S>) -> Option<Vec<S>> {
+        if !self.applies_to(spec) || batch.samples() * batch.classes() > LARGEST {
+            return None;
+        }
         let mut conventions = spec.conventions;
         if let Self::Norm(side, norm) = self {
             conventions.normalised = side.left();
             side.divide(&mut batch.inputs, norm);
         }
-        sample_losses(&Written { loss: &spec.loss, text: self }, &conventions, &batch, Formulation::Stable)
-    }
-
-    /// The reductions with a number in them, each with the one that the loss of a sample shows: right is `exact`, and it is `got`.
-    pub fn shown(spec: &LossSpec, batch: &Batch<f64>, sample: usize, exact: f64, got: f64) -> Vec<(String, Self)> {
-        if !Self::Reduction(Reduction::Epsilon(0.0)).applies_to(spec) {
-            return Vec::new();
-        }
-        let loss = |reduction| Some(Self::Reduction(reduction).losses(spec, batch.clone()).ok()?[sample]);
-        // Linear in ε as a probability, and in the smoothed part as a loss.
-        let epsilon = (-got).exp() - (-exact).exp();
-        let part = loss(Reduction::Smoothed(1.0)).map_or(0.0, |smooth| (got - exact) / (smooth - exact));
-        let temperature = || {
-            // The loss is convex in 1/T.
-            let (mut before, mut now) = ((1.0, exact - got), (1.0 + 1e-3, 0.0));
-            for _ in 0..STEPS {
-                now.1 = loss(Reduction::Temperature(1.0 / now.0))? - got;
-                let next = now.0 - now.1 * (now.0 - before.0) / (now.1 - before.1);
-                (before, now) = (now, (next, 0.0));
-                if !(next > 0.0 && next.is_finite()) || (next - before.0).abs() < 1e-6 {
-                    break;
-                }
-            }
-            Some(1.0 / before.0)
-        };
-        let mut all = Vec::new();
-        let mut add =
-            |value: f64, range: std::ops::Range<f64>, in_words: fn(f64) -> String, of: fn(f64) -> Reduction| {
-                if range.contains(&value) {
-                    let rounded = (0..DIGITS).filter_map(|digits| format!("{value:.digits$e}").parse().ok());
-                    all.extend(rounded.map(|value| (in_words(value), Self::Reduction(of(value)))));
-                }
-            };
-        add(epsilon, 1e-30..0.5, |x| format!("−log(p + {x:e})"), Reduction::Epsilon);
-        add(part, 1e-9..1.0, |x| format!("labels smoothed by {x}"), Reduction::Smoothed);
-        add(temperature().unwrap_or(0.0), 0.05..20.0, |x| format!("a temperature of {x}"), Reduction::Temperature);
-        all
+        let loss = Written { loss: &spec.loss, text: self };
+        sample_losses(&loss, &conventions, &batch, Formulation::Stable).ok()
     }
 }
-
-/// Steps of the search for a temperature.
-const STEPS: usize = 12;
-/// The most digits of a number that an answer shows.
-const DIGITS: usize = 3;
 
 /// A loss in that text.
 struct Written<'a> {

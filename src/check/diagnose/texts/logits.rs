@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 
 /// Another formula of the logits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Logits {
+pub(super) enum Logits {
     /// Every class has the target's margin.
     MarginOnEveryClass,
     /// Every class but the target has it.

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView1, Axis, s};
 
 /// What is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check) enum Side {
+pub(super) enum Side {
     /// The features.
     Features,
     /// The class weights.
@@ -17,7 +17,7 @@ pub(in crate::check) enum Side {
 
 /// What it is divided by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) enum Norm {
+pub(super) enum Norm {
     /// `‖x‖²`
     Squared,
     /// `Σ|x|`

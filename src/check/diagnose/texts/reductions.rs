@@ -7,7 +7,7 @@ use std::f64::consts::LN_2;
 
 /// Another function of the logits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::check) enum Reduction {
+pub(super) enum Reduction {
     /// The target is not in the sum.
     WithoutTarget,
     /// It is in it twice.
