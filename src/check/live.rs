@@ -19,11 +19,19 @@ use crate::subject::{Answer, LossValue, Subject};
 /// # Errors
 /// If the subject fails to answer.
 pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answer) -> Result<Vec<Finding>> {
-    // Another batch in between: what it leaves behind, or what is read before it is there, shows in the second answer.
+    // Once right away, and once with another batch in between: what that leaves behind, or what is read before it is there, shows then.
+    let at_once = (answer.clone(), subject.evaluate(&standard.batch)?);
     let between = subject.evaluate(&opposed(standard))?;
-    let again = subject.evaluate(&standard.batch)?;
-    let mut findings = differences(standard, "the same batch gave another answer", answer, &again, |_| 0.0);
-    findings.iter_mut().for_each(|finding| finding.pattern = last_call(finding, &between, &again));
+    let later = (between, subject.evaluate(&standard.batch)?);
+    let again = |(before, again): &(Answer, Answer)| {
+        let mut found = differences(standard, "the same batch gave another answer", answer, again, |_| 0.0);
+        found.iter_mut().for_each(|finding| finding.pattern = last_call(finding, before, again));
+        found
+    };
+    let mut findings = again(&at_once);
+    if findings.is_empty() {
+        findings = again(&later);
+    }
     if standard.exact.is_single() {
         findings.extend(laws::findings(standard, subject, answer)?);
         findings.extend(taylor::finding(standard, subject, answer)?);
