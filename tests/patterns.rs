@@ -211,3 +211,18 @@ fn a_text_of_another_cross_entropy_is_known_for_it() {
     });
     assert_eq!(run.question.as_deref(), Some("a sum without the target"));
 }
+
+#[test]
+fn a_sum_for_a_mean_is_known_for_it_where_the_losses_come_as_one_number() {
+    let mut case = case("normface:s=4");
+    let samples = case.batch.samples() as f64;
+    case.batch.upstream.fill(1.0 / samples);
+    let spec = case.spec.clone();
+    let subject = |batch: &Batch<f64>| {
+        let mut summed = batch.clone();
+        summed.upstream *= samples;
+        let total = evaluate_with(&spec, &summed, Tier::Structured).unwrap().total;
+        Answer { loss: Some(LossValue::Total(total)), ..exact(&spec, &summed) }
+    };
+    assert_eq!(verify_subject(&subject, &case).unwrap().nearest.as_deref(), Some("reduction=sum"));
+}

@@ -113,7 +113,7 @@ class Fault:
     what: str
     loss: Loss
     control: Right
-    #: The variant or slip that its numbers are those of; empty where there is no name for them.
+    #: The variant, slip or other question that its numbers are those of; empty where there is no name for them.
     named: str = ""
     #: What kind of finding there must be.
     kind: str = "gradient"
@@ -127,13 +127,13 @@ FAULTS = [
     Fault("norms held constant backwards", cosface_of(over_constant_norms, over_constant_norms), COSFACE, "norm-gradient=detached"),
     Fault("cos θ − m sin m beyond π − m", head(linear_tail), ARCFACE_TAIL, "tail=linear", "loss"),
     Fault("no margin beyond π − m", head(no_margin_in_the_tail), ARCFACE_TAIL, "tail=keep", "loss"),
-    Fault("margin of the wrong sign", head(wrong_sign), ARCFACE_GENERIC, kind="loss"),
+    Fault("margin of the wrong sign", head(wrong_sign), ARCFACE_GENERIC, "the margin with the other sign", "loss"),
     Fault("margin read as degrees", head(degrees), ARCFACE_GENERIC, "margin-unit=radians-as-degrees", "loss"),
     Fault("wrong Taylor term of cos mθ", taylor, SPHEREFACE, "psi=taylor-misprint", "loss"),
     Fault("margin constants in float32", head(single_constants), ARCFACE_GENERIC, "constants=f32", "precision"),
     Fault("sum for mean", sum_of_losses, ARCFACE_GENERIC, "reduction=sum", "loss"),
     Fault("mean divided by N again", mean_twice, ARCFACE_GENERIC, "reduction=mean-twice", "loss"),
-    Fault("label off by one", label_off_by_one, ARCFACE_GENERIC, kind="loss"),
+    Fault("label off by one", label_off_by_one, ARCFACE_GENERIC, "labels one class too high", "loss"),
     Fault("NaN at θ = 0", head(by_arccos), ARCFACE_ZERO, kind="non-finite"),
     Fault("no gradient at all", no_gradient, ARCFACE_GENERIC),
     Fault("no gradient at all, inputs of seed 0", no_gradient, ARCFACE_SEED_0),

@@ -183,9 +183,10 @@ def verify_given(loss, right, arrays, limit):
 
 
 def said(report):
-    """Whether the report objects, and how it calls the fault: the variant that the numbers are those of, or the kinds found."""
+    """Whether the report objects, and how it calls the fault: the variant that the numbers are those of, the question that they answer,
+    or the kinds found."""
     kinds = ", ".join(sorted({finding.kind for finding in report.findings}))
-    return report.verdict in ("fail", "error"), report.nearest or kinds or report.verdict
+    return report.verdict in ("fail", "error"), report.nearest or report.question or kinds or report.verdict
 
 
 def tools(cases):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -83,8 +84,12 @@ class Report:
     @property
     def nearest(self) -> str | None:
         """The variant of the specification that the numbers match in most of the cases that do not pass, if they match one."""
-        named = Counter(run.nearest for run in self.runs if run.nearest is not None)
-        return named.most_common(1)[0][0] if named else None
+        return _most_common(run.nearest for run in self.runs)
+
+    @property
+    def question(self) -> str | None:
+        """The other question that the numbers answer in most of the cases that do not pass, if they answer one."""
+        return _most_common(run.question for run in self.runs)
 
     def to_json(self) -> str:
         """The report for programs: ``{"verdict": ..., "runs": [...]}``."""
@@ -95,7 +100,8 @@ class Report:
 
     def __repr__(self) -> str:
         nearest = f", nearest {self.nearest}" if self.nearest else ""
-        return f"<gradproof.Report: {self.verdict}, {len(self.runs)} cases, {len(self.findings)} findings{nearest}>"
+        question = f", question {self.question}" if self.question else ""
+        return f"<gradproof.Report: {self.verdict}, {len(self.runs)} cases, {len(self.findings)} findings{nearest}{question}>"
 
     def _repr_html_(self) -> str:
         kinds = Counter((finding.kind, finding.tensor) for finding in self.findings)
@@ -105,8 +111,9 @@ class Report:
         )
         table = f"<table><tr><th>finding</th><th>in</th><th>cases</th></tr>{rows}</table>" if kinds else ""
         nearest = f"<p>The numbers are those of <code>{escape(self.nearest)}</code>.</p>" if self.nearest else ""
+        question = f"<p>The numbers are right for another question: {escape(self.question)}.</p>" if self.question else ""
         title = f'<b style="color:{_COLOURS[self.verdict]}">{self.verdict.upper()}</b> in {len(self.runs)} cases'
-        return f"<div>{title}{nearest}{table}<details><summary>report</summary><pre>{escape(self._text)}</pre></details></div>"
+        return f"<div>{title}{nearest}{question}{table}<details><summary>report</summary><pre>{escape(self._text)}</pre></details></div>"
 
 
 class GradientError(AssertionError):
@@ -120,6 +127,11 @@ class GradientError(AssertionError):
 
     def __reduce__(self) -> tuple[type[GradientError], tuple[Report, str]]:
         return GradientError, (self.report, self._note)
+
+
+def _most_common(names: Iterable[str | None]) -> str | None:
+    named = Counter(name for name in names if name is not None)
+    return named.most_common(1)[0][0] if named else None
 
 
 def _run(run: dict[str, Any]) -> Run:

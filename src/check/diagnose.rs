@@ -148,8 +148,9 @@ impl Candidate {
             let (precision, arithmetic) = (standard.precision, standard.arithmetic);
             Standard::stored(&self.spec, &self.batch, precision, arithmetic).ok().map(Box::new)
         });
-        own.as_ref()
-            .is_some_and(|own| own.compare(answer).worst_ratio <= 1.0 && standard.is_explained(&middle(own), answer))
+        own.as_ref().is_some_and(|own| {
+            own.compare(answer).worst_ratio <= 1.0 && standard.is_explained(&middle(own), &own.batch.upstream, answer)
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::loss::LossSpec;
 use crate::reference::subdifferential::{self, Subdifferential};
 use crate::reference::with_learnables;
 use crate::subject::{Answer, LossValue, Precision, Subject};
+use ndarray::Array1;
 use std::sync::OnceLock;
 
 /// What an explanation may leave of the errors, as a part of their squares.
@@ -112,10 +113,10 @@ impl Standard {
         power::of(self, answer)
     }
 
-    /// Whether `other`, for which the answer is right, explains what is wrong with it here: where rounding allows much, the answers
-    /// to many questions are within what it allows.
-    pub(super) fn is_explained(&self, other: &Answer, answer: &Answer) -> bool {
-        let other = self.elements(&self.shaped_as(answer, other));
+    /// Whether `other`, for which the answer is right under the upstream gradient, explains what is wrong with it here: where rounding
+    /// allows much, the answers to many questions are within what it allows.
+    pub(super) fn is_explained(&self, other: &Answer, upstream: &Array1<f64>, answer: &Answer) -> bool {
+        let other = self.elements(&shaped_as(answer, other, upstream));
         let (mut left, mut whole) = (0.0, 0.0);
         for (element, other) in self.elements(answer).iter().zip(&other).filter(|(element, _)| element.ratio() > 1.0) {
             left += ((element.got - other.got) / element.allowed).powi(2);
@@ -134,19 +135,6 @@ impl Standard {
             whole += element.ratio().powi(2);
         }
         left <= EXPLAINED * whole
-    }
-
-    /// What of `other` the answer has, with its losses as one number where those of the answer are.
-    fn shaped_as(&self, answer: &Answer, other: &Answer) -> Answer {
-        let loss = match (&answer.loss, &other.loss) {
-            (Some(LossValue::Total(_)), Some(LossValue::PerSample(losses))) => {
-                Some(LossValue::Total(losses.iter().zip(&self.batch.upstream).map(|(loss, u)| loss * u).sum()))
-            }
-            (None, _) => None,
-            (_, loss) => loss.clone(),
-        };
-        let gradients = other.gradients.iter().filter(|(tensor, _)| answer.gradients.contains_key(tensor));
-        Answer { loss, gradients: gradients.map(|(tensor, values)| (*tensor, values.clone())).collect() }
     }
 
     /// Every element of the answer, the losses' first.
@@ -288,4 +276,17 @@ fn message(kind: Kind, tensor: &str, worst: &Element) -> String {
         Kind::Precision => format!("{what} is right, but only to a lower precision than the one it is computed in"),
         _ => format!("{what} is off by {:.3e} times the error that rounding can explain", worst.ratio()),
     }
+}
+
+/// What of `other` the answer has, with its losses as one number where those of the answer are.
+fn shaped_as(answer: &Answer, other: &Answer, upstream: &Array1<f64>) -> Answer {
+    let loss = match (&answer.loss, &other.loss) {
+        (Some(LossValue::Total(_)), Some(LossValue::PerSample(losses))) => {
+            Some(LossValue::Total(losses.iter().zip(upstream).map(|(loss, u)| loss * u).sum()))
+        }
+        (None, _) => None,
+        (_, loss) => loss.clone(),
+    };
+    let gradients = other.gradients.iter().filter(|(tensor, _)| answer.gradients.contains_key(tensor));
+    Answer { loss, gradients: gradients.map(|(tensor, values)| (*tensor, values.clone())).collect() }
 }

@@ -139,7 +139,9 @@ impl Text {
             answer.gradients.get(&tensor).is_none_or(|got| near(got, &exact, &allowed))
         });
         let exact = answer_of(&exact);
-        by_gradient && standard.compare(&exact).worst_ratio > DISTINCT && standard.is_explained(&exact, answer)
+        by_gradient
+            && standard.compare(&exact).worst_ratio > DISTINCT
+            && standard.is_explained(&exact, &batch.upstream, answer)
     }
 
     /// Losses and gradient, if there are any.
