@@ -150,7 +150,7 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst))?;
     let started = Instant::now();
     let bar = bar(arguments.cases)?;
-    let (asked, answers, undefined) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+    let [asked, answers, overflowed, undefined] = [const { AtomicUsize::new(0) }; 4];
     let alarms: Mutex<usize> = Mutex::new(0);
     (0..arguments.cases as u64).into_par_iter().for_each(|number| {
         if INTERRUPTED.load(Ordering::Relaxed) {
@@ -164,19 +164,20 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
             return;
         };
         answers.fetch_add(outcome.answers, Ordering::Relaxed);
+        overflowed.fetch_add(outcome.overflowed, Ordering::Relaxed);
         for soundness::Alarm { subject, case, precision, findings } in outcome.alarms {
             *alarms.lock().expect("no thread panics") += 1;
             bar.suspend(|| println!("FALSE ALARM: {subject} in {precision}, {case}{}", in_words(&findings)));
         }
     });
     bar.finish_and_clear();
-    let (asked, answers, undefined) = (asked.into_inner(), answers.into_inner(), undefined.into_inner());
+    let [asked, answers, overflowed, undefined] = [asked, answers, overflowed, undefined].map(AtomicUsize::into_inner);
     let (alarms, seconds) = (alarms.into_inner().expect("no thread panics"), started.elapsed().as_secs_f64());
     let rate = asked as f64 / seconds;
     let interrupted = if asked < arguments.cases { ", interrupted" } else { "" };
     println!(
         "{asked} cases{interrupted} (seed {}), {answers} answers of right implementations: {alarms} false alarms; \
-         {undefined} cases where the loss is not defined; {seconds:.0} s, {rate:.0} cases a second",
+         {overflowed} left the range of their numbers; {undefined} cases where the loss is not defined; {seconds:.0} s, {rate:.0} cases a second",
         arguments.seed
     );
     Ok(ExitCode::from(u8::from(alarms > 0)))

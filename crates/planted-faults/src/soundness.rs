@@ -11,14 +11,15 @@
 //!
 //! The half-angle and the arccosine are asked where the loss takes the sine of an angle. An arccosine has no derivative where
 //! rounding leaves a cosine of 1: an implementation by it is not right there, and is not asked where the exact cosine is nearer to ±1
-//! than [`NO_ARCCOSINE`] roundoffs.
+//! than [`NO_ARCCOSINE`] roundoffs. Nor is one right whose own intermediate results leave the range of its numbers, as in f16 they do
+//! where what is right would not: it is counted, and not judged.
 
 use crate::bench::{is_defined, rounded, widened};
 use crate::text::{Arithmetic, Edit, Sine, evaluate};
 use gradproof::batch::Batch;
 use gradproof::cases::{Case, Generator};
-use gradproof::check::Finding;
 use gradproof::check::standard::Standard;
+use gradproof::check::{Finding, Kind};
 use gradproof::geometry::Formulation;
 use gradproof::loss::{AnyLoss, Loss, LossSpec};
 use gradproof::subject::native::Native;
@@ -52,6 +53,8 @@ pub struct Alarm {
 pub struct Asked {
     /// Answers that were judged.
     pub answers: usize,
+    /// Answers that are not, as they have no number where there is one.
+    pub overflowed: usize,
     /// Those of which something was said.
     pub alarms: Vec<Alarm>,
 }
@@ -94,9 +97,13 @@ pub fn ask(case: &Case) -> gradproof::Result<Asked> {
     let mut asked = Asked::default();
     let mut judge = |subject: &'static str, answer: gradproof::Result<Answer>| {
         let Ok(answer) = answer else { return };
+        let findings = if standard.is_right(&answer) { Vec::new() } else { standard.judge(&answer).findings };
+        if findings.iter().any(|finding| finding.kind == Kind::NonFinite) {
+            asked.overflowed += 1;
+            return;
+        }
         asked.answers += 1;
-        if !standard.is_right(&answer) {
-            let findings = standard.judge(&answer).findings;
+        if !findings.is_empty() {
             asked.alarms.push(Alarm { subject, case: case.id.clone(), precision: case.precision, findings });
         }
     };
