@@ -158,12 +158,13 @@ fn random_runs(
     Ok(runs)
 }
 
-/// The batch with each sample's upstream gradient off by up to a roundoff. What samples add to the gradient may cancel, and exactly so
-/// in one order of the sum but not in another.
+/// The batch with each sample's upstream gradient off by so much that [`ROUNDOFFS`] of what it adds to the gradient are allowed: what
+/// samples add may cancel, and exactly so in one order of the sum but not in another.
 fn jittered(batch: &Batch<f64>, precision: Precision, seed: u64) -> Batch<f64> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut batch = batch.clone();
-    batch.upstream.mapv_inplace(|u| u * (1.0 + precision.unit_roundoff() * random.random_range(-1.0..=1.0)));
+    let most = ROUNDOFFS / SAFETY * precision.unit_roundoff();
+    batch.upstream.mapv_inplace(|u| u * (1.0 + random.random_range(-most..=most)));
     batch
 }
 
