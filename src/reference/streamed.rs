@@ -259,7 +259,14 @@ impl<'a> Sweep<'a> {
         require_tensors(&spec.loss, &spec.conventions, &targets, source.classes())?;
         require_labels(&spec.loss, &spec.conventions, &batch.labels)?;
         let natural = Branches::natural();
-        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &natural)?;
+        let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &natural);
+        // The class weights here are those of the samples' targets.
+        let mapped = mapped.map_err(|error| match error {
+            Error::OutsideDomain { tensor: "weights", row, reason } => {
+                Error::OutsideDomain { tensor: "weights", row: batch.target(row), reason }
+            }
+            other => other,
+        })?;
         let sines =
             (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
         let products = if source.classes() == 0 {
