@@ -17,7 +17,6 @@ use crate::scalar::tape::Real;
 use crate::subject::Precision;
 use ndarray::Array1;
 use num_dual::DualStruct;
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rayon::prelude::*;
 
 /// Runs on a small batch. The spread of 24 runs is short of the largest possible error by a factor of about two.
@@ -151,21 +150,11 @@ fn random_runs(
     let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
     // The last run rounds to nearest, as implementations do: where two logits become one by it, random rounding may never make them tie.
     let rounding = |run| if run == runs { Rounding::Nearest } else { Rounding::Random { seed: run } };
-    let run = |index| run_in(precision, spec, &jittered(batch, precision, index), Some(exploration), rounding(index));
+    let run = |index| run_in(precision, spec, batch, Some(exploration), rounding(index));
     let mut runs = (0..=runs).into_par_iter().map(run).collect::<Result<Vec<_>>>()?;
     // What only rounding makes undecidable is not so: beyond a jump there is no right answer.
     runs.iter_mut().for_each(|run| run.others.retain(|(i, _)| exact.undecided.contains(i)));
     Ok(runs)
-}
-
-/// The batch with each sample's upstream gradient off by so much that [`ROUNDOFFS`] of what it adds to the gradient are allowed: what
-/// samples add may cancel, and exactly so in one order of the sum but not in another.
-fn jittered(batch: &Batch<f64>, precision: Precision, seed: u64) -> Batch<f64> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut batch = batch.clone();
-    let most = ROUNDOFFS / SAFETY * precision.unit_roundoff();
-    batch.upstream.mapv_inplace(|u| u * (1.0 + random.random_range(-most..=most)));
-    batch
 }
 
 /// Losses and gradient as a right implementation in `precision` may compute them: as textbooks print the loss, every result rounded.
