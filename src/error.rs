@@ -126,6 +126,18 @@ pub enum Error {
     Unsupported(String),
 }
 
+impl Error {
+    /// The same, where what was taken for row r of the class weights is row `row(r)` of all of them.
+    pub(crate) fn at_weight(self, row: impl FnOnce(usize) -> usize) -> Self {
+        match self {
+            Self::OutsideDomain { tensor: "weights", row: at, reason } => {
+                Self::OutsideDomain { tensor: "weights", row: row(at), reason }
+            }
+            other => other,
+        }
+    }
+}
+
 impl From<Infallible> for Error {
     fn from(never: Infallible) -> Self {
         match never {}

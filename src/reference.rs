@@ -11,6 +11,7 @@
 //!
 //! [`second_order`] has Hessians and their products. Where no single gradient exists, [`subdifferential`] has the set of right ones.
 
+mod batch_term;
 pub mod certified;
 mod chain;
 pub mod directional;

@@ -125,6 +125,24 @@ proptest! {
         check::<rounded::F16>(a, b, seed);
         check::<rounded::Bf16>(a, b, seed);
     }
+
+    /// What a product or a quotient leaves there is below the smallest `f64`, and rounds all the same.
+    #[test]
+    fn among_the_subnormal_numbers_results_are_rounded_both_ways(units in 1u64..1 << 40, factor in 0.1f64..9.0) {
+        let subnormal = f64::from_bits(units);
+        let both = |f: fn(Rounded<rounded::F64>, Rounded<rounded::F64>) -> Rounded<rounded::F64>| {
+            let run = |seed| with_rounding(Rounding::Random { seed }, || f(subnormal.into(), factor.into()).re().to_bits());
+            (0..64).map(run).collect::<std::collections::BTreeSet<u64>>()
+        };
+        let neighbours = |exact: DoubleDouble| {
+            let below = exact.re().floor() as u64;
+            let below = if DoubleDouble::from(below as f64) > exact { below - 1 } else { below };
+            if exact == DoubleDouble::from(below as f64) { [below].into() } else { [below, below + 1].into() }
+        };
+        let units = DoubleDouble::from(units as f64);
+        prop_assert_eq!(both(|x, y| x * y), neighbours(units * factor));
+        prop_assert_eq!(both(|x, y| x / y), neighbours(units / factor));
+    }
 }
 
 fn prop_assert_eq_or_between(exact: &DoubleDouble, got: &DoubleDouble, below: f64, above: f64) {

@@ -55,9 +55,9 @@ pub(super) fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> O
         .zip(bounds)
         .map(|(got, ((low, high), allowed))| Element::within(*got, *low, *high, *allowed))
         .collect();
-    for cone in standard.exact.cones.iter().filter(|cone| cone.tensor == tensor) {
+    for cone in standard.cones(tensor) {
         let row = cone.row * right.width..(cone.row + 1) * right.width;
-        within_cone(cone, &mut elements[row.clone()], &right.inputs[row]);
+        within_cone(&cone, &mut elements[row.clone()], &right.inputs[row]);
     }
     Some(elements)
 }

@@ -13,6 +13,7 @@ use crate::batch::{Batch, Tensor};
 use crate::error::Result;
 use crate::loss::Loss;
 use crate::subject::{Answer, LossValue, Subject};
+use ndarray::Array1;
 
 /// What does not hold when the subject, which gave `answer`, is asked again.
 ///
@@ -39,12 +40,21 @@ pub(super) fn findings(standard: &Standard, subject: &dyn Subject, answer: &Answ
     Ok(findings)
 }
 
-/// The batch with every second feature reversed, so that the distances between them change too; with all of them where the loss has
-/// centres, as those that are near each other must not cancel.
+/// The batch with every second feature reversed, so that the distances between them change too. Where the loss has centres, and
+/// features that are near each other must not cancel, with the elements of one class's features in reverse order: the angles between
+/// centres change, their norms do not.
 fn opposed(standard: &Standard) -> Batch<f64> {
-    let step = if standard.spec.loss.batch_needs().features { 1 } else { 2 };
     let mut batch = standard.batch.clone();
-    batch.inputs.features.rows_mut().into_iter().step_by(step).for_each(|mut row| row.mapv_inplace(|x| -x));
+    let rows = batch.inputs.features.rows_mut().into_iter();
+    if standard.spec.loss.batch_needs().features {
+        let of_first = rows.zip(&batch.labels).filter(|(_, label)| **label == batch.labels[0]);
+        of_first.for_each(|(mut row, _)| {
+            let reversed: Array1<f64> = row.iter().rev().copied().collect();
+            row.assign(&reversed);
+        });
+    } else {
+        rows.step_by(2).for_each(|mut row| row.mapv_inplace(|x| -x));
+    }
     batch
 }
 

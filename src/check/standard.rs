@@ -6,6 +6,7 @@ use super::{Finding, Kind, Power, diagnose, gradient, live, pattern, power, valu
 use crate::batch::{Batch, Tensor};
 use crate::error::Result;
 use crate::loss::LossSpec;
+use crate::reference::structured::Cone;
 use crate::reference::subdifferential::{self, Subdifferential};
 use crate::reference::with_learnables;
 use crate::subject::{Answer, LossValue, Precision, Subject};
@@ -79,6 +80,12 @@ impl Standard {
             neighbours: OnceLock::new(),
             questions: OnceLock::new(),
         })
+    }
+
+    /// The cones at rows of a tensor, each with the radius that rounding makes of its own.
+    pub(super) fn cones(&self, tensor: Tensor) -> impl Iterator<Item = Cone> {
+        let cones = self.exact.cones.iter().zip(&self.tolerance.radii).filter(move |(cone, _)| cone.tensor == tensor);
+        cones.map(|(cone, allowed)| Cone { radius: cone.radius + allowed, ..*cone })
     }
 
     /// Compares everything that the answer has, and says of each wrong array what it is, where its numbers show it.

@@ -10,13 +10,13 @@ use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
 use crate::reference::Evaluation;
-use crate::reference::structured::{self, Exploration};
+use crate::reference::structured::{self, Cone, Exploration, Outcome};
 use crate::reference::subdifferential::{Subdifferential, exploration};
 use crate::scalar::rounded::{self, Rounded, Rounding, with_rounding};
 use crate::scalar::tape::Real;
 use crate::subject::Precision;
 use ndarray::Array1;
-use num_dual::DualStruct;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rayon::prelude::*;
 
 /// Runs on a small batch. The spread of 24 runs is short of the largest possible error by a factor of about two.
@@ -34,6 +34,11 @@ const USUAL: f64 = 0.25;
 /// Allowed in any case, in units of roundoff of the largest element of the row: it was added up from terms of that size.
 const ROUNDOFFS: f64 = 8.0;
 
+/// Allowed for the radius of a cone, as a multiple of the largest deviation seen: less, as the radius is a bound already.
+const SAFETY_OF_RADII: f64 = 8.0;
+/// Random mixtures of the samples, to see how large the terms are that they add to the gradient.
+const MIXTURES: usize = 4;
+
 /// The error allowed for each element of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tolerance {
@@ -43,17 +48,8 @@ pub struct Tolerance {
     pub total: f64,
     /// For each element of the gradient.
     pub gradient: Gradient<f64>,
-}
-
-/// One run.
-struct RandomRun {
-    losses: Array1<f64>,
-    /// `Σ upstream_i L_i`
-    total: f64,
-    gradient: Gradient<f64>,
-    /// The sample, and what its loss would be, had an undecidable comparison fallen the other way: a hinge that stays closed does
-    /// not show how far rounding has moved what it holds back.
-    others: Vec<(usize, f64)>,
+    /// For the radius of each of the subdifferential's cones.
+    pub radii: Vec<f64>,
 }
 
 impl Tolerance {
@@ -62,39 +58,25 @@ impl Tolerance {
     /// # Errors
     /// If the loss is not defined at the batch.
     pub fn derive(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Self> {
-        let runs = random_runs(spec, batch, precision, exact)?;
+        let strayed = random_runs(spec, batch, precision, exact)?;
         let u = precision.unit_roundoff();
         let smallest = precision.smallest_normal();
-        let (mut losses, mut total) = (Array1::<f64>::zeros(batch.samples()), 0.0);
-        let bounds = exact.gradient.low.zip(&exact.gradient.high, |low, high| (*low, *high)).tensors();
-        let bounds: Vec<(f64, f64)> = bounds.into_iter().flat_map(|(_, values, _)| values).collect();
-        let mut gradient: Gradient<f64> = exact.gradient.low.map(|_| 0.0);
-        for run in &runs {
-            for (i, loss) in run.losses.iter().copied().enumerate().chain(run.others.iter().copied()) {
-                losses[i] = f64::max(losses[i], strayed(loss, exact.losses.low[i], exact.losses.high[i], u));
-            }
-            for total_of_run in run.totals(batch) {
-                total = f64::max(total, strayed(total_of_run, exact.total.low, exact.total.high, u));
-            }
-            let mut ends = bounds.iter();
-            gradient = gradient.zip(&run.gradient, |deviation: &f64, value| {
-                let (low, high) = ends.next().expect("one interval for each element");
-                deviation.max(strayed(*value, *low, *high, u))
-            });
-        }
-        let largest = exact.gradient.low.zip(&exact.gradient.high, |low: &f64, high: &f64| low.abs().max(high.abs()));
-        let sizes = by_row(&largest, |row| row.iter().copied().fold(0.0, f64::max));
-        let usual = by_row(&gradient, |row| (row.iter().map(|d| d * d).sum::<f64>() / row.len() as f64).sqrt());
         let allowed = |deviation: f64, size: f64| (SAFETY * deviation).max(ROUNDOFFS * u * size).max(smallest);
-        let pooled = gradient.zip(&usual, |own, usual| own.max(USUAL * usual));
-        let losses = losses
-            .iter()
-            .enumerate()
-            .map(|(i, deviation)| allowed(*deviation, exact.losses.low[i].abs().max(exact.losses.high[i].abs())));
+        let larger = |low: &f64, high: &f64| low.abs().max(high.abs());
+
+        let usual = by_row(&strayed.gradient, |row| (row.iter().map(|d| d * d).sum::<f64>() / row.len() as f64).sqrt());
+        let pooled = strayed.gradient.zip(&usual, |own, usual| own.max(USUAL * usual));
+        let largest = exact.gradient.low.zip(&exact.gradient.high, larger).zip(&terms(spec, batch)?, |a, b| a.max(*b));
+        let sizes = by_row(&largest, |row| row.iter().copied().fold(0.0, f64::max));
+
+        let losses = exact.losses.low.iter().zip(&exact.losses.high).map(|(low, high)| larger(low, high));
+        let losses: Array1<f64> = losses.collect();
+        let largest_term = losses.iter().zip(&batch.upstream).map(|(loss, u)| (loss * u).abs()).fold(0.0, f64::max);
         Ok(Self {
-            losses: losses.collect(),
-            total: allowed(total, exact.total.low.abs().max(exact.total.high.abs())),
+            total: allowed(strayed.total, largest_term),
+            losses: strayed.losses.iter().zip(&losses).map(|(deviation, size)| allowed(*deviation, *size)).collect(),
             gradient: pooled.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
+            radii: strayed.slopes.iter().map(|deviation| SAFETY_OF_RADII * deviation).collect(),
         })
     }
 
@@ -129,32 +111,81 @@ fn by_row(gradient: &Gradient<f64>, f: impl Fn(&[f64]) -> f64) -> Gradient<f64> 
     gradient.map(|_| values.next().expect("one value for each element"))
 }
 
-impl RandomRun {
-    /// The total, and what it would be with each of the other losses.
-    fn totals<'a>(&'a self, batch: &'a Batch<f64>) -> impl Iterator<Item = f64> + 'a {
-        let changed = |(i, loss): &(usize, f64)| self.total + (loss - self.losses[*i]) * batch.upstream[*i];
-        std::iter::once(self.total).chain(self.others.iter().map(changed))
+/// How large the terms are that the samples add to each element of the gradient. They may cancel, and exactly so in one order of
+/// operations and not in another: then it is they that are rounded, whatever is left of them.
+fn terms(spec: &LossSpec, batch: &Batch<f64>) -> Result<Gradient<f64>> {
+    let mut random = ChaCha8Rng::seed_from_u64(0);
+    let mut sizes = batch.inputs.map(|_| 0.0);
+    for _ in 0..if batch.samples() > 1 { MIXTURES } else { 0 } {
+        let mut mixed = batch.clone();
+        mixed.upstream.mapv_inplace(|upstream| upstream * random.random_range(-1.0..1.0));
+        let gradient = structured::evaluate(spec, &mixed, Formulation::Stable, None)?.gradient;
+        sizes = sizes.zip(&gradient, |size: &f64, term| size.max(term.abs()));
+    }
+    Ok(sizes)
+}
+
+/// How far runs strayed at most from what is right.
+struct Strayed {
+    losses: Array1<f64>,
+    total: f64,
+    gradient: Gradient<f64>,
+    /// In the slope of each cone.
+    slopes: Vec<f64>,
+}
+
+impl Strayed {
+    fn of(run: &Outcome<f64>, total: f64, batch: &Batch<f64>, exact: &Subdifferential, u: f64) -> Self {
+        let bounds = exact.gradient.low.zip(&exact.gradient.high, |low, high| (*low, *high));
+        let of_loss = |i: usize, loss: f64| strayed(loss, exact.losses.low[i], exact.losses.high[i], u);
+        let of_total = |total: f64| strayed(total, exact.total.low, exact.total.high, u);
+        let slope = |of: &Cone| {
+            let same = run.cones.iter().filter(|cone| (cone.tensor, cone.row) == (of.tensor, of.row));
+            same.map(|cone| cone.slope).reduce(|a, b| a + b).map_or(0.0, |slope| (slope - of.slope).abs())
+        };
+        let mut strayed = Self {
+            losses: run.losses.iter().enumerate().map(|(i, loss)| of_loss(i, *loss)).collect(),
+            total: of_total(total),
+            gradient: bounds.zip(&run.gradient, |(low, high), value| strayed(*value, *low, *high, u)),
+            slopes: exact.cones.iter().map(slope).collect(),
+        };
+        // A hinge that stays closed does not show how far rounding has moved what it holds back. But what only rounding makes
+        // undecidable is not so: beyond a jump there is no right answer.
+        for other in run.alternatives.iter().filter(|other| exact.undecided.contains(&other.sample)) {
+            let i = other.sample;
+            strayed.losses[i] = strayed.losses[i].max(of_loss(i, run.losses[i] + other.loss));
+            strayed.total = strayed.total.max(of_total(total + other.loss * batch.upstream[i]));
+            let gradient = run.gradient.zip(&other.gradient, |own, change| own + change);
+            let gradient = bounds.zip(&gradient, |(low, high), value| self::strayed(*value, *low, *high, u));
+            strayed.gradient = strayed.gradient.zip(&gradient, |a: &f64, b| a.max(*b));
+        }
+        strayed
+    }
+
+    fn max(mut self, other: &Self) -> Self {
+        self.losses.zip_mut_with(&other.losses, |a, b| *a = a.max(*b));
+        self.total = self.total.max(other.total);
+        self.gradient = self.gradient.zip(&other.gradient, |a, b| a.max(*b));
+        self.slopes.iter_mut().zip(&other.slopes).for_each(|(a, b)| *a = a.max(*b));
+        self
     }
 }
 
-fn random_runs(
-    spec: &LossSpec,
-    batch: &Batch<f64>,
-    precision: Precision,
-    exact: &Subdifferential,
-) -> Result<Vec<RandomRun>> {
+fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Strayed> {
+    let u = precision.unit_roundoff();
     let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
     let runs = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
-    let exploration = exploration(precision.unit_roundoff());
+    let exploration = exploration(u);
     let decided = exact.undecided.is_empty();
     let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
     // The last run rounds to nearest, as implementations do: where two logits become one by it, random rounding may never make them tie.
     let rounding = |run| if run == runs { Rounding::Nearest } else { Rounding::Random { seed: run } };
-    let run = |index| run_in(precision, spec, batch, Some(exploration), rounding(index));
-    let mut runs = (0..=runs).into_par_iter().map(run).collect::<Result<Vec<_>>>()?;
-    // What only rounding makes undecidable is not so: beyond a jump there is no right answer.
-    runs.iter_mut().for_each(|run| run.others.retain(|(i, _)| exact.undecided.contains(i)));
-    Ok(runs)
+    let run = |index| {
+        let (outcome, total) = run_in(precision, spec, batch, Some(exploration), rounding(index))?;
+        Ok(Strayed::of(&outcome, total, batch, exact, u))
+    };
+    let runs = (0..=runs).into_par_iter().map(run).try_reduce_with(|all, one| Ok(all.max(&one)));
+    runs.expect("there is a run that rounds to nearest")
 }
 
 /// Losses and gradient as a right implementation in `precision` may compute them: as textbooks print the loss, every result rounded.
@@ -168,17 +199,18 @@ pub fn rounded_run(
     precision: Precision,
     rounding: Rounding,
 ) -> Result<Evaluation> {
-    let RandomRun { losses, total, gradient, .. } = run_in(precision, spec, batch, None, rounding)?;
-    Ok(Evaluation { losses, total, gradient })
+    let (Outcome { losses, gradient, .. }, total) = run_in(precision, spec, batch, None, rounding)?;
+    Ok(Evaluation { losses: losses.into(), total, gradient })
 }
 
+/// One run, and its `Σ upstream_i L_i`.
 fn run_in(
     precision: Precision,
     spec: &LossSpec,
     batch: &Batch<f64>,
     exploration: Option<Exploration>,
     rounding: Rounding,
-) -> Result<RandomRun> {
+) -> Result<(Outcome<f64>, f64)> {
     match precision {
         Precision::F64 => run::<Rounded<rounded::F64>>(spec, batch, exploration, rounding),
         Precision::F32 => run::<Rounded<rounded::F32>>(spec, batch, exploration, rounding),
@@ -192,18 +224,12 @@ fn run<T: Real>(
     batch: &Batch<f64>,
     exploration: Option<Exploration>,
     rounding: Rounding,
-) -> Result<RandomRun> {
+) -> Result<(Outcome<f64>, f64)> {
     with_rounding(rounding, || {
         let rounded = batch.map(|value| T::from(*value));
         let outcome = structured::evaluate(spec, &rounded, Formulation::Textbook, exploration)?;
         let weighted = outcome.losses.iter().zip(&batch.upstream).map(|(loss, u)| *loss * *u);
         let total = weighted.fold(T::zero(), |sum, term| sum + term).re();
-        let others = outcome.alternatives.iter();
-        Ok(RandomRun {
-            losses: outcome.losses.iter().map(DualStruct::re).collect(),
-            total,
-            gradient: outcome.gradient.map(DualStruct::re),
-            others: others.map(|other| (other.sample, (outcome.losses[other.sample] + other.loss).re())).collect(),
-        })
+        Ok((outcome.real(), total))
     })
 }

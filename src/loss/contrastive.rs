@@ -75,12 +75,11 @@ impl Loss for Contrastive {
         let pairs = sample.peers.iter().map(|peer| match (peer.label == sample.label, self.power) {
             (true, Power::Two) => peer.squared_distance.clone() * 0.5,
             (true, Power::One) => peer.distance.clone(),
-            (false, Power::Two) => {
-                // The square of a hinge is smooth: rounding may decide.
-                let missing = sample.hinge(S::from(self.margin) - &peer.distance, 0.0);
-                missing.clone() * missing * 0.5
+            (false, power) => {
+                // The square of a hinge is smooth, but rounding may open one that is closed.
+                let missing = sample.hinge(S::from(self.margin) - &peer.distance, size + self.margin);
+                if power == Power::Two { missing.clone() * missing * 0.5 } else { missing }
             }
-            (false, Power::One) => sample.hinge(S::from(self.margin) - &peer.distance, size + self.margin),
         });
         pairs.fold(S::zero(), |sum, pair| sum + pair) * 0.5
     }

@@ -4,9 +4,10 @@
 //! sample's formula is then differentiated by its reductions, and a second sweep carries those derivatives to the classes,
 //! chunk by chunk, into a sink. Memory is O(N·D + N·chunk + K).
 
+mod adjoints;
 mod reductions;
 
-use super::{Evaluation, chain};
+use super::{Evaluation, batch_term, chain};
 use crate::batch::{Batch, Inputs};
 use crate::error::{Error, Result};
 use crate::geometry::Formulation;
@@ -14,9 +15,10 @@ use crate::loss::evaluate::{SampleLinks, learnable_values, sample_of};
 use crate::loss::mapped::Mapped;
 use crate::loss::requirements::{require_labels, require_tensors};
 use crate::loss::sample::{Branches, Class, Peer, Sample};
-use crate::loss::{AnyLoss, BatchTerm, FeatureMap, Form, Loss, LossSpec};
+use crate::loss::{AnyLoss, FeatureMap, Form, Loss, LossSpec};
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
+use adjoints::{ChunkAdjoints, Finished, LinkAdjoints};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 use reductions::{Folding, Given, Reduction, State, Unfolding};
@@ -93,12 +95,12 @@ pub fn sweep(
     let mut losses: Array1<f64> = finished.iter().map(|row| row.loss).collect();
     let mut by_features = Array2::zeros(batch.inputs.features.dim());
     let mut by_all_norms = Vec::new();
-    if let Some((term, features, weight_norms)) = sweep.batch_term(&norms) {
-        losses += term;
-        if let Some(features) = features {
+    if let Some(term) = batch_term::differentiate(spec, batch, &sweep.mapped.features, &norms) {
+        losses += term.value;
+        if let Some(features) = term.by_features {
             by_features += &features;
         }
-        by_all_norms = weight_norms;
+        by_all_norms = term.by_norms;
     }
 
     let mut by_feature_norms = vec![0.0; batch.samples()];
@@ -182,62 +184,6 @@ struct Chunk {
     products: Array2<f64>,
 }
 
-/// Derivatives of one sample's part of the total by the classes of a chunk.
-struct ChunkAdjoints {
-    products: Vec<f64>,
-    bias: Vec<f64>,
-    gains: Vec<f64>,
-}
-
-/// Derivatives by what belongs to one sample.
-#[derive(Clone, Debug, Default)]
-struct LinkAdjoints {
-    product: f64,
-    bias: f64,
-    gain: f64,
-    sine: f64,
-    feature_norm: f64,
-    weight_norm: f64,
-    scalars: Vec<f64>,
-}
-
-impl LinkAdjoints {
-    fn from_leaves(leaves: &[f64]) -> Self {
-        let [product, bias, gain, sine, feature_norm, weight_norm, scalars @ ..] = leaves else {
-            unreachable!("every sample has six links and its scalars")
-        };
-        let (product, bias, gain, sine) = (*product, *bias, *gain, *sine);
-        Self {
-            product,
-            bias,
-            gain,
-            sine,
-            feature_norm: *feature_norm,
-            weight_norm: *weight_norm,
-            scalars: scalars.to_vec(),
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.product += other.product;
-        self.bias += other.bias;
-        self.gain += other.gain;
-        self.sine += other.sine;
-        self.feature_norm += other.feature_norm;
-        self.weight_norm += other.weight_norm;
-        self.scalars.iter_mut().zip(&other.scalars).for_each(|(sum, x)| *sum += x);
-    }
-}
-
-/// A sample after the first sweep.
-struct Finished {
-    loss: f64,
-    /// The derivative by each of its reductions, in the order they were asked for.
-    reductions: Vec<f64>,
-    links: LinkAdjoints,
-    peers: Vec<(usize, f64)>,
-}
-
 impl<'a> Sweep<'a> {
     fn new(spec: &'a LossSpec, batch: &'a Batch<f64>, source: &'a dyn ClassWeights) -> Result<Self> {
         let form = spec.loss.form();
@@ -261,12 +207,7 @@ impl<'a> Sweep<'a> {
         let natural = Branches::natural();
         let mapped = Mapped::of(&form, &spec.conventions, &targets, Formulation::Stable, &natural);
         // The class weights here are those of the samples' targets.
-        let mapped = mapped.map_err(|error| match error {
-            Error::OutsideDomain { tensor: "weights", row, reason } => {
-                Error::OutsideDomain { tensor: "weights", row: batch.target(row), reason }
-            }
-            other => other,
-        })?;
+        let mapped = mapped.map_err(|error| error.at_weight(|row| batch.target(row)))?;
         let sines =
             (0..batch.samples()).map(|i| mapped.sine(&form, &spec.conventions, i, i, Formulation::Stable)).collect();
         let products = if source.classes() == 0 {
@@ -310,12 +251,7 @@ impl<'a> Sweep<'a> {
             case: None,
         };
         let mapped = Mapped::of(&form, &self.spec.conventions, &part, Formulation::Stable, &Branches::natural());
-        let mapped = mapped.map_err(|error| match error {
-            Error::OutsideDomain { tensor, row, reason } => {
-                Error::OutsideDomain { tensor, row: row + classes.start, reason }
-            }
-            other => other,
-        })?;
+        let mapped = mapped.map_err(|error| error.at_weight(|row| classes.start + row))?;
         let mut products = f64::matrix_product(self.mapped.features.view(), mapped.weights.t());
         if let Some(joint) = &mapped.joint {
             let norms = (&self.mapped.feature_norms, &mapped.weight_norms);
@@ -507,28 +443,5 @@ impl<'a> Sweep<'a> {
         for (class, gradient) in by_class {
             sink(class..class + 1, gradient.view());
         }
-    }
-
-    /// The batch term, and its derivatives by the mapped features and by the norms of all class weights.
-    fn batch_term(&self, norms: &[f64]) -> Option<(f64, Option<Array2<f64>>, Vec<f64>)> {
-        let features: &[f64] = if self.spec.loss.batch_needs().features {
-            self.mapped.features.as_slice().expect("mapped features are in row-major order")
-        } else {
-            &[]
-        };
-        let shape = if features.is_empty() { (0, 0) } else { self.mapped.features.dim() };
-        let leaves: Vec<f64> = features.iter().chain(norms).copied().collect();
-        let mut present = false;
-        let (value, mut adjoints) = gradient(&leaves, self.batch.upstream.sum(), |v| {
-            let features =
-                Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
-            let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
-            let value = self.spec.loss.batch_loss(&term);
-            present = value.is_some();
-            value.unwrap_or_else(|| Tape::from(0.0))
-        });
-        let by_norms = adjoints.split_off(features.len());
-        let by_features = Array2::from_shape_vec(shape, adjoints).expect("one derivative for each feature");
-        present.then(|| (value, (shape.0 > 0).then_some(by_features), by_norms))
     }
 }

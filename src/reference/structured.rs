@@ -7,7 +7,9 @@
 //! Generic over the number: in `f64` this is the fast reference; in double-double the precise one; over `Dual64` it gives
 //! products of the Hessian with a vector; in rounded arithmetic it shows what an implementation of that precision can do.
 
-use super::chain;
+mod outcome;
+
+use super::{batch_term, chain};
 use crate::batch::{Batch, Gradient, Inputs, Tensor};
 use crate::error::Result;
 use crate::geometry::{self, Angle, Formulation};
@@ -16,62 +18,11 @@ use crate::loss::evaluate::{Row, SampleLinks, learnable_values, sample_of};
 use crate::loss::mapped::Mapped;
 use crate::loss::requirements::{require_labels, require_tensors};
 use crate::loss::sample::{Branches, Peer};
-use crate::loss::{BatchTerm, FeatureMap, Loss, LossSpec, WeightMap};
+use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
+pub use outcome::{Alternative, CONE_ROUNDOFFS, Cone, Exploration, Outcome};
 use rayon::prelude::*;
-
-/// What makes a point a kink in arithmetic of a given precision.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exploration {
-    /// Comparisons closer than this, relative to the size of what they compare, are undecidable.
-    pub slack: f64,
-    /// Target angles whose sine is at most this are not to be told from 0 or π.
-    pub cone_sine: f64,
-}
-
-/// The sine below which a target angle counts as at a cone, in square roots of the unit roundoff u. A textbook sine `√(1 − c²)`
-/// has a relative error of about `4u/sin²θ`: there, of half a percent, which a safe tolerance makes a fifth of the gradient.
-pub const CONE_ROUNDOFFS: f64 = 24.0;
-
-/// A vector along which the loss is a cone: the gradient of that row is known up to a vector of bounded length.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cone {
-    /// Features or weights.
-    pub tensor: Tensor,
-    /// The row.
-    pub row: usize,
-    /// The bound on the length, as a part of the gradient of the total.
-    pub radius: f64,
-    /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
-    pub tangent: bool,
-    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0.
-    pub noise: f64,
-}
-
-/// What the structured tier computes.
-#[derive(Clone, Debug)]
-pub struct Outcome<T> {
-    /// The loss of each sample, `[N]`.
-    pub losses: Vec<T>,
-    /// The gradient of `Σ upstream_i L_i`. At a cone, the centre of its set.
-    pub gradient: Gradient<T>,
-    /// Other values that losses and gradients have on the other side of an undecidable comparison, as differences.
-    pub alternatives: Vec<Alternative<T>>,
-    /// Where the gradient is a set.
-    pub cones: Vec<Cone>,
-}
-
-/// What changes when one undecidable comparison falls the other way.
-#[derive(Clone, Debug)]
-pub struct Alternative<T> {
-    /// The sample.
-    pub sample: usize,
-    /// The change of its loss.
-    pub loss: T,
-    /// The change of the gradient.
-    pub gradient: Gradient<T>,
-}
 
 /// The losses of the samples and the gradient of `Σ upstream_i L_i`.
 ///
@@ -292,7 +243,7 @@ impl<'a, T: Real> Pass<'a, T> {
     fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
         let (i, target) = (row.index, self.batch.target(row.index));
         let mut cones = Vec::new();
-        let ball = |tensor, row, radius| Cone { tensor, row, radius, tangent: false, noise: 0.0 };
+        let ball = |tensor, row, radius| Cone { tensor, row, radius, slope: radius, tangent: false, noise: 0.0 };
         if self.at_cone[i] {
             let (form, conventions, natural) = (self.spec.loss.form(), &self.spec.conventions, Branches::natural());
             let divisor = |norm: &T, unit: bool, normalisation: Normalisation| {
@@ -306,10 +257,10 @@ impl<'a, T: Real> Pass<'a, T> {
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
             let lost = limit / CONE_ROUNDOFFS;
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
-            let size = row.sine.re().abs() * (1.0 + excess);
-            for (tensor, row, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, target, by_weights)] {
-                let radius = size / divisor;
-                cones.push(Cone { tangent: true, noise: 8.0 * lost * radius, ..ball(tensor, row, radius) });
+            for (tensor, of, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, target, by_weights)] {
+                let slope = row.sine.re().abs() / divisor;
+                let radius = slope * (1.0 + excess);
+                cones.push(Cone { slope, tangent: true, noise: 8.0 * lost * radius, ..ball(tensor, of, radius) });
             }
         }
         let form = self.spec.loss.form();
@@ -366,38 +317,20 @@ impl<'a, T: Real> Pass<'a, T> {
 
     /// The batch term's value; its derivatives are added to `adjoints`.
     fn batch_term(&self, adjoints: &mut Adjoints<T>) -> Option<T> {
-        let needs = self.spec.loss.batch_needs();
-        let features: Vec<T> = if needs.features { self.mapped.features.iter().copied().collect() } else { Vec::new() };
+        let norm = |w| geometry::norm(w, self.formulation);
         let norms: Vec<T> = match &self.batch.inputs.weights {
-            Some(weights) if needs.weight_norms => {
-                weights.rows().into_iter().map(|w| geometry::norm(w, self.formulation)).collect()
+            Some(weights) if self.spec.loss.batch_needs().weight_norms => {
+                weights.rows().into_iter().map(norm).collect()
             }
             _ => Vec::new(),
         };
-        let leaves: Vec<T> = features.iter().chain(&norms).copied().collect();
-        let shape = if needs.features { self.mapped.features.dim() } else { (0, 0) };
-        let mut present = false;
-        let seed = self.batch.upstream.iter().fold(T::zero(), |sum, upstream| sum + *upstream);
-        let (value, derivatives) = gradient(&leaves, seed, |v| {
-            let features =
-                Array2::from_shape_vec(shape, v[..features.len()].to_vec()).expect("one leaf for each feature");
-            let term = BatchTerm { features, weight_norms: &v[shape.0 * shape.1..], labels: &self.batch.labels };
-            let term = self.spec.loss.batch_loss(&term);
-            present = term.is_some();
-            term.unwrap_or_else(|| Tape::from(0.0))
-        });
-        if !present {
-            return None;
-        }
-        if needs.features {
-            let own = derivatives[..features.len()].to_vec();
-            adjoints.features = Some(Array2::from_shape_vec(shape, own).expect("one derivative for each feature"));
-        }
-        if needs.weight_norms {
+        let term = batch_term::differentiate(self.spec, self.batch, &self.mapped.features, &norms)?;
+        adjoints.features = term.by_features;
+        if !norms.is_empty() {
             adjoints.weight_norms.resize(norms.len(), T::zero());
-            adjoints.weight_norms.iter_mut().zip(&derivatives[features.len()..]).for_each(|(sum, x)| *sum += *x);
+            adjoints.weight_norms.iter_mut().zip(&term.by_norms).for_each(|(sum, x)| *sum += *x);
         }
-        Some(value)
+        Some(term.value)
     }
 
     /// From the links down to the inputs.

@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
 use crate::scalar::DoubleDouble;
-use crate::scalar::tape::Real;
 use ndarray::Array1;
 use std::collections::BTreeSet;
 
@@ -66,28 +65,12 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>, unit_roundoff: f64) -> Resu
     let exploration = Some(exploration(unit_roundoff));
     let exact = if Tier::for_batch(&batch) == Tier::DoubleDouble {
         let precise = batch.map(|value| DoubleDouble::from(*value));
-        to_f64(structured::evaluate(spec, &precise, Formulation::Stable, exploration)?)
+        structured::evaluate(spec, &precise, Formulation::Stable, exploration)?.real()
     } else {
         structured::evaluate(spec, &batch, Formulation::Stable, exploration)?
     };
     require_finite(spec, exact.losses.iter().copied(), &exact.gradient)?;
     Ok(enclose(exact, &batch.upstream))
-}
-
-fn to_f64<T: Real>(outcome: Outcome<T>) -> Outcome<f64> {
-    let alternatives = outcome.alternatives.into_iter();
-    Outcome {
-        losses: outcome.losses.iter().map(num_dual::DualStruct::re).collect(),
-        gradient: outcome.gradient.map(num_dual::DualStruct::re),
-        alternatives: alternatives
-            .map(|other| structured::Alternative {
-                sample: other.sample,
-                loss: other.loss.re(),
-                gradient: other.gradient.map(num_dual::DualStruct::re),
-            })
-            .collect(),
-        cones: outcome.cones,
-    }
 }
 
 fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
@@ -112,6 +95,7 @@ fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
         match cones.iter_mut().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row)) {
             Some(known) => {
                 known.radius += cone.radius;
+                known.slope += cone.slope;
                 known.noise += cone.noise;
                 known.tangent &= cone.tangent;
             }

@@ -11,6 +11,14 @@ use std::marker::PhantomData;
 /// A number of format `P`; see [`with_rounding`].
 pub type Rounded<P> = Number<Value<P>>;
 
+/// What to multiply the residual of a result of that size by while it is computed, lest it vanish: a power of two.
+#[inline]
+fn scale_of_residual(size: f64) -> f64 {
+    const TINY: f64 = f64::MIN_POSITIVE / f64::EPSILON / f64::EPSILON;
+    const TWO_TO_THE_256: f64 = 1.157_920_892_373_162e77;
+    if size.abs() < TINY { TWO_TO_THE_256 } else { 1.0 }
+}
+
 /// A binary floating-point format no wider than `f64`.
 pub trait Format: Copy + Debug + Send + Sync + 'static {
     /// Whether the format is `f64` itself, so that the results of `f64` operations carry a rounding error already.
@@ -166,22 +174,29 @@ impl<P: Format> Arithmetic for Value<P> {
     #[inline]
     fn mul(&self, other: &Self) -> Self {
         let product = self.value * other.value;
-        let residual = if P::IS_F64 { self.value.mul_add(other.value, -product) } else { 0.0 };
-        Self::round(product, residual)
+        let residual = || {
+            let (small, large) = if self.value.abs() < other.value.abs() { (self, other) } else { (other, self) };
+            let scale = scale_of_residual(product);
+            (small.value * scale).mul_add(large.value, -product * scale)
+        };
+        Self::round(product, if P::IS_F64 { residual() } else { 0.0 })
     }
     #[inline]
     fn div(&self, other: &Self) -> Self {
         let quotient = self.value / other.value;
-        let residual =
-            if P::IS_F64 { (-quotient).mul_add(other.value, self.value) * other.value.signum() } else { 0.0 };
-        Self::round(quotient, residual)
+        let residual = || {
+            let scale = scale_of_residual(quotient).max(scale_of_residual(self.value));
+            (-quotient * scale).mul_add(other.value, self.value * scale) * other.value.signum()
+        };
+        Self::round(quotient, if P::IS_F64 { residual() } else { 0.0 })
     }
     fn neg(&self) -> Self {
         Self::exactly(-self.value)
     }
     fn sqrt(&self) -> Self {
         let root = self.value.sqrt();
-        Self::round(root, (-root).mul_add(root, self.value))
+        let scale = scale_of_residual(self.value);
+        Self::round(root, (-root * scale).mul_add(root, self.value * scale))
     }
     fn exp(&self) -> Self {
         Self::round_elementary(self.value.exp())

@@ -7,6 +7,7 @@
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
+use gradproof::cases::Case;
 use gradproof::check::Finding;
 use gradproof::loss::{AnyLoss, LossSpec};
 use gradproof::subject::Precision;
@@ -74,6 +75,9 @@ struct Soundness {
     /// Seed of the cases.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Only the cases with these identifiers.
+    #[arg(long, num_args = 1.., value_name = "CASE", conflicts_with_all = ["cases", "seed"])]
+    replay: Vec<String>,
 }
 
 fn main() -> Result<ExitCode> {
@@ -149,14 +153,19 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     static INTERRUPTED: AtomicBool = AtomicBool::new(false);
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst))?;
     let started = Instant::now();
-    let bar = bar(arguments.cases)?;
+    let cases = if arguments.replay.is_empty() { arguments.cases } else { arguments.replay.len() };
+    let bar = bar(cases)?;
+    let case = |number: u64| match arguments.replay.get(number as usize) {
+        Some(id) => Case::replay(id),
+        None => soundness::case(arguments.seed, number),
+    };
     let [asked, answers, overflowed, undefined] = [const { AtomicUsize::new(0) }; 4];
     let alarms: Mutex<usize> = Mutex::new(0);
-    (0..arguments.cases as u64).into_par_iter().for_each(|number| {
+    (0..cases as u64).into_par_iter().for_each(|number| {
         if INTERRUPTED.load(Ordering::Relaxed) {
             return;
         }
-        let outcome = soundness::case(arguments.seed, number).and_then(|case| soundness::ask(&case));
+        let outcome = case(number).and_then(|case| soundness::ask(&case));
         asked.fetch_add(1, Ordering::Relaxed);
         bar.inc(1);
         let Ok(outcome) = outcome else {
@@ -174,11 +183,11 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     let [asked, answers, overflowed, undefined] = [asked, answers, overflowed, undefined].map(AtomicUsize::into_inner);
     let (alarms, seconds) = (alarms.into_inner().expect("no thread panics"), started.elapsed().as_secs_f64());
     let rate = asked as f64 / seconds;
-    let interrupted = if asked < arguments.cases { ", interrupted" } else { "" };
+    let interrupted = if asked < cases { ", interrupted" } else { "" };
+    let of = if arguments.replay.is_empty() { format!(" (seed {})", arguments.seed) } else { String::new() };
     println!(
-        "{asked} cases{interrupted} (seed {}), {answers} answers of right implementations: {alarms} false alarms; \
-         {overflowed} left the range of their numbers; {undefined} cases where the loss is not defined; {seconds:.0} s, {rate:.0} cases a second",
-        arguments.seed
+        "{asked} cases{interrupted}{of}, {answers} answers of right implementations: {alarms} false alarms; \
+         {overflowed} left the range of their numbers; {undefined} cases where the loss is not defined; {seconds:.0} s, {rate:.0} cases a second"
     );
     Ok(ExitCode::from(u8::from(alarms > 0)))
 }

@@ -71,11 +71,7 @@ fn what_can_be_told_is_found_nearly_all_of_it_by_name_and_nothing_else_is() {
     let page = page();
     let (caught, named, misnamed) = (total(&page, "caught"), total(&page, "named"), total(&page, "misnamed"));
     assert_eq!(total(&page, "false alarms, of right implementations in the same cases"), 0);
-    // The loss of the last call shows only where another batch of as many samples has another loss, which in 16 bits may differ too little.
-    let missed = page.split("## Missed").nth(1).expect("there is such a part").lines();
-    let missed: Vec<&str> = missed.filter(|line| line.starts_with("| `")).collect();
-    assert_eq!(missed.len(), total(&page, "missed"));
-    assert!(missed.len() <= 1 && missed.iter().all(|line| line.contains("`losses-of-the-last-call`")), "{missed:?}");
+    assert_eq!(total(&page, "missed"), 0);
     assert!(named * 10 >= caught * 9, "{named} of {caught}");
     assert!(misnamed * 20 <= caught, "{misnamed} of {caught}");
 }

@@ -1,0 +1,75 @@
+//! What the structured tier computes, and what it takes for a kink.
+
+use crate::batch::{Gradient, Tensor};
+use crate::scalar::tape::Real;
+
+/// What makes a point a kink in arithmetic of a given precision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exploration {
+    /// Comparisons closer than this, relative to the size of what they compare, are undecidable.
+    pub slack: f64,
+    /// Target angles whose sine is at most this are not to be told from 0 or π.
+    pub cone_sine: f64,
+}
+
+/// The sine below which a target angle counts as at a cone, in square roots of the unit roundoff u. A textbook sine `√(1 − c²)`
+/// has a relative error of about `4u/sin²θ`: there, of half a percent, which a safe tolerance makes a fifth of the gradient.
+pub const CONE_ROUNDOFFS: f64 = 24.0;
+
+/// A vector along which the loss is a cone: the gradient of that row is known up to a vector of bounded length.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cone {
+    /// Features or weights.
+    pub tensor: Tensor,
+    /// The row.
+    pub row: usize,
+    /// The bound on the length, as a part of the gradient of the total.
+    pub radius: f64,
+    /// The length itself where the sine is exact: less than the bound by what textbooks make of a sine near to 0.
+    pub slope: f64,
+    /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
+    pub tangent: bool,
+    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0.
+    pub noise: f64,
+}
+
+/// What the structured tier computes.
+#[derive(Clone, Debug)]
+pub struct Outcome<T> {
+    /// The loss of each sample, `[N]`.
+    pub losses: Vec<T>,
+    /// The gradient of `Σ upstream_i L_i`. At a cone, the centre of its set.
+    pub gradient: Gradient<T>,
+    /// Other values that losses and gradients have on the other side of an undecidable comparison, as differences.
+    pub alternatives: Vec<Alternative<T>>,
+    /// Where the gradient is a set.
+    pub cones: Vec<Cone>,
+}
+
+impl<T: Real> Outcome<T> {
+    /// The same in `f64`, without derivatives.
+    pub(crate) fn real(&self) -> Outcome<f64> {
+        let real = |other: &Alternative<T>| Alternative {
+            sample: other.sample,
+            loss: other.loss.re(),
+            gradient: other.gradient.map(T::re),
+        };
+        Outcome {
+            losses: self.losses.iter().map(T::re).collect(),
+            gradient: self.gradient.map(T::re),
+            alternatives: self.alternatives.iter().map(real).collect(),
+            cones: self.cones.clone(),
+        }
+    }
+}
+
+/// What changes when one undecidable comparison falls the other way.
+#[derive(Clone, Debug)]
+pub struct Alternative<T> {
+    /// The sample.
+    pub sample: usize,
+    /// The change of its loss.
+    pub loss: T,
+    /// The change of the gradient.
+    pub gradient: Gradient<T>,
+}
