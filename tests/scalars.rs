@@ -197,6 +197,14 @@ fn an_exact_result_stays_exact_and_another_is_rounded_both_ways_without_bias() {
     assert!((400..600).contains(&below), "{below} of 1000");
     assert!(low < 1.0 / 3.0 && results.iter().any(|x| *x > 1.0 / 3.0));
     assert!((0..100).all(|seed| exact(seed) == 4.0));
+    // What is added is lost in an f64 too, and shows all the same.
+    let lost = |seed| with_rounding(Rounding::Random { seed }, || (Rounded::<rounded::Bf16>::from(1.0) + 1e-20).re());
+    let results: Vec<f64> = (0..100).map(lost).collect();
+    assert!(
+        results.iter().all(|x| [1.0, 1.007_812_5].contains(x))
+            && results.contains(&1.0)
+            && results.contains(&1.007_812_5)
+    );
     assert_eq!(sum(7), sum(7));
     assert_eq!((Rounded::<rounded::F32>::from(1.0) / 3.0).re(), f64::from(1.0f32 / 3.0));
 }

@@ -4,7 +4,7 @@ use crate::draw::{Draw, Sizes};
 use gradproof::Error;
 use gradproof::batch::Batch;
 use gradproof::check::standard::Standard;
-use gradproof::loss::LossSpec;
+use gradproof::loss::{Loss, LossSpec};
 use gradproof::reference::Evaluation;
 use gradproof::subject::{Answer, LossValue, Precision};
 use ndarray::{Array1, ArrayView1};
@@ -28,7 +28,7 @@ impl Case {
         let spec = draw.specification(Sizes::UpTo(8));
         let case = Self { batch: valid(draw.batch(&spec, precision, sizes)?), spec };
         // Of features that cancel each other, there is no direction to disperse.
-        (case.spec.name() != "center-dispersed" || !case.has_no_centre()).then_some(case)
+        (!case.spec.loss.batch_needs().features || !case.has_no_centre()).then_some(case)
     }
 
     /// The case's standard; `None` where the loss is not defined.
@@ -53,15 +53,18 @@ impl Case {
         }
     }
 
-    /// Whether the unit features of some class cancel each other, so far as rounding tells.
+    /// Whether the features of some class, or the unit features, cancel each other, so far as rounding tells.
     fn has_no_centre(&self) -> bool {
         let unit = |row: ArrayView1<f64>| row.mapv(|x| x / row.dot(&row).sqrt().max(f64::MIN_POSITIVE));
         let labelled = || self.batch.labels.iter().zip(self.batch.inputs.features.rows());
-        let centre = |label: &usize| {
-            let own = labelled().filter(|(other, _)| *other == label);
-            own.fold(Array1::zeros(self.batch.dimension()), |sum, (_, row)| sum + unit(row))
+        let cancel = |label: &usize, map: &dyn Fn(ArrayView1<f64>) -> Array1<f64>| {
+            let own: Vec<Array1<f64>> =
+                labelled().filter(|(other, _)| *other == label).map(|(_, row)| map(row)).collect();
+            let largest = own.iter().flatten().fold(0.0, |top: f64, x| top.max(x.abs()));
+            let sum = own.into_iter().fold(Array1::zeros(self.batch.dimension()), |sum, row| sum + row);
+            sum.iter().all(|x: &f64| x.abs() <= 1e-9 * largest)
         };
-        self.batch.labels.iter().any(|label| centre(label).iter().all(|x: &f64| x.abs() < 1e-9))
+        self.batch.labels.iter().any(|label| cancel(label, &unit) || cancel(label, &|row| row.to_owned()))
     }
 
     /// Fails if the standard calls the evaluation wrong.

@@ -47,7 +47,8 @@ pub(super) fn of(standard: &Standard, answer: &Answer, findings: &[Finding]) -> 
         // The formula is right. Which part of it ran in the lower precision cannot be told from the numbers.
         return Diagnosis::default();
     }
-    let question = standard.questions().answered(standard, answer).or_else(|| texts::answered(standard, answer));
+    let question =
+        standard.questions().answered(standard, answer).or_else(|| texts::answered(standard, answer, findings));
     if question.is_some() {
         return Diagnosis { nearest: None, question };
     }

@@ -82,10 +82,14 @@ impl Standard {
         })
     }
 
-    /// The cones at rows of a tensor, each with the radius that rounding makes of its own.
+    /// The cones at rows of a tensor, each with the radius that rounding makes of its own, and the noise in proportion.
     pub(super) fn cones(&self, tensor: Tensor) -> impl Iterator<Item = Cone> {
         let cones = self.exact.cones.iter().zip(&self.tolerance.radii).filter(move |(cone, _)| cone.tensor == tensor);
-        cones.map(|(cone, allowed)| Cone { radius: cone.radius + allowed, ..*cone })
+        let widened = |(cone, allowed): (&Cone, &f64)| {
+            let radius = cone.radius + allowed;
+            Cone { radius, noise: cone.noise * (radius / cone.radius), ..*cone }
+        };
+        cones.map(widened)
     }
 
     /// Compares everything that the answer has, and says of each wrong array what it is, where its numbers show it.
@@ -130,6 +134,18 @@ impl Standard {
             whole += element.ratio().powi(2);
         }
         left <= EXPLAINED * whole
+    }
+
+    /// How far the answer is from `other` under the upstream gradient, in squares of what is allowed; how far the part of it that is
+    /// not wrong is; and how far that is from what is right.
+    pub(super) fn distances(&self, other: &Answer, upstream: &Array1<f64>, answer: &Answer) -> [f64; 3] {
+        let other = self.elements(&shaped_as(answer, other, upstream));
+        let pairs = self.elements(answer).into_iter().zip(other);
+        pairs.fold([0.0; 3], |[whole, rest, rest_from_right], (element, other)| {
+            let apart = ((element.got - other.got) / element.allowed).powi(2);
+            let of_rest = if element.ratio() <= 1.0 { [apart, element.ratio().powi(2)] } else { [0.0; 2] };
+            [whole + apart, rest + of_rest[0], rest_from_right + of_rest[1]]
+        })
     }
 
     /// Whether the mended answer has next to nothing left of what is wrong with the answer.

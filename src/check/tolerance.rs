@@ -10,13 +10,12 @@ use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::LossSpec;
 use crate::reference::Evaluation;
-use crate::reference::structured::{self, Cone, Exploration, Outcome};
+use crate::reference::structured::{self, Cone, Exploration, Outcome, sizes_of_terms};
 use crate::reference::subdifferential::{Subdifferential, exploration};
 use crate::scalar::rounded::{self, Rounded, Rounding, with_rounding};
 use crate::scalar::tape::Real;
 use crate::subject::Precision;
 use ndarray::Array1;
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rayon::prelude::*;
 
 /// Runs on a small batch. The spread of 24 runs is short of the largest possible error by a factor of about two.
@@ -25,19 +24,20 @@ const RUNS: usize = 24;
 const SMALL: usize = 1 << 22;
 /// The fewest runs. That all of six deviations are below a thirtieth of what is usual happens once in 10⁸ elements.
 const FEWEST_RUNS: usize = 6;
-/// Allowed, as a multiple of the largest deviation seen: for the few runs, and for another order of the same operations.
-/// Right implementations stay below 8 times, wrong ones are thousands of times beyond.
+/// Allowed, as a multiple of the largest deviation seen: for the few runs, and for another order of the same operations. Wrong
+/// implementations are thousands of times beyond; in 16 bits they are not, and less is allowed.
 const SAFETY: f64 = 32.0;
+/// The same in 16 bits, where right implementations stay below 5.
+const SAFETY_IN_16_BITS: f64 = 16.0;
 /// The part of its row's usual deviation (the root mean square) that an element is given, if its own was less by chance: the
 /// elements of a row are added up from terms of one size.
 const USUAL: f64 = 0.25;
-/// Allowed in any case, in units of roundoff of the largest element of the row: it was added up from terms of that size.
+/// Allowed in any case, in units of roundoff of the largest element of the row and of the terms that it was added up from, of which
+/// little may be left.
 const ROUNDOFFS: f64 = 8.0;
 
-/// Allowed for the radius of a cone, as a multiple of the largest deviation seen: less, as the radius is a bound already.
-const SAFETY_OF_RADII: f64 = 8.0;
-/// Random mixtures of the samples, to see how large the terms are that they add to the gradient.
-const MIXTURES: usize = 4;
+/// The part of that for the radius of a cone, which is a bound already.
+const OF_RADII: f64 = 0.125;
 
 /// The error allowed for each element of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,12 +61,17 @@ impl Tolerance {
         let strayed = random_runs(spec, batch, precision, exact)?;
         let u = precision.unit_roundoff();
         let smallest = precision.smallest_normal();
-        let allowed = |deviation: f64, size: f64| (SAFETY * deviation).max(ROUNDOFFS * u * size).max(smallest);
+        let safety = match precision {
+            Precision::F64 | Precision::F32 => SAFETY,
+            Precision::F16 | Precision::Bf16 => SAFETY_IN_16_BITS,
+        };
+        let allowed = |deviation: f64, size: f64| (safety * deviation).max(ROUNDOFFS * u * size).max(smallest);
         let larger = |low: &f64, high: &f64| low.abs().max(high.abs());
 
         let usual = by_row(&strayed.gradient, |row| (row.iter().map(|d| d * d).sum::<f64>() / row.len() as f64).sqrt());
         let pooled = strayed.gradient.zip(&usual, |own, usual| own.max(USUAL * usual));
-        let largest = exact.gradient.low.zip(&exact.gradient.high, larger).zip(&terms(spec, batch)?, |a, b| a.max(*b));
+        let largest =
+            exact.gradient.low.zip(&exact.gradient.high, larger).zip(&sizes_of_terms(spec, batch)?, |a, b| a.max(*b));
         let sizes = by_row(&largest, |row| row.iter().copied().fold(0.0, f64::max));
 
         let losses = exact.losses.low.iter().zip(&exact.losses.high).map(|(low, high)| larger(low, high));
@@ -76,7 +81,7 @@ impl Tolerance {
             total: allowed(strayed.total, largest_term),
             losses: strayed.losses.iter().zip(&losses).map(|(deviation, size)| allowed(*deviation, *size)).collect(),
             gradient: pooled.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
-            radii: strayed.slopes.iter().map(|deviation| SAFETY_OF_RADII * deviation).collect(),
+            radii: strayed.slopes.iter().map(|deviation| OF_RADII * safety * deviation).collect(),
         })
     }
 
@@ -109,20 +114,6 @@ fn by_row(gradient: &Gradient<f64>, f: impl Fn(&[f64]) -> f64) -> Gradient<f64> 
     });
     let mut values = rows.collect::<Vec<_>>().into_iter();
     gradient.map(|_| values.next().expect("one value for each element"))
-}
-
-/// How large the terms are that the samples add to each element of the gradient. They may cancel, and exactly so in one order of
-/// operations and not in another: then it is they that are rounded, whatever is left of them.
-fn terms(spec: &LossSpec, batch: &Batch<f64>) -> Result<Gradient<f64>> {
-    let mut random = ChaCha8Rng::seed_from_u64(0);
-    let mut sizes = batch.inputs.map(|_| 0.0);
-    for _ in 0..if batch.samples() > 1 { MIXTURES } else { 0 } {
-        let mut mixed = batch.clone();
-        mixed.upstream.mapv_inplace(|upstream| upstream * random.random_range(-1.0..1.0));
-        let gradient = structured::evaluate(spec, &mixed, Formulation::Stable, None)?.gradient;
-        sizes = sizes.zip(&gradient, |size: &f64, term| size.max(term.abs()));
-    }
-    Ok(sizes)
 }
 
 /// How far runs strayed at most from what is right.

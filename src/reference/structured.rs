@@ -8,6 +8,7 @@
 //! products of the Hessian with a vector; in rounded arithmetic it shows what an implementation of that precision can do.
 
 mod outcome;
+mod terms;
 
 use super::{batch_term, chain};
 use crate::batch::{Batch, Gradient, Inputs, Tensor};
@@ -21,8 +22,9 @@ use crate::loss::sample::{Branches, Peer};
 use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
-pub use outcome::{Alternative, CONE_ROUNDOFFS, Cone, Exploration, Outcome};
+pub use outcome::{Alternative, Cone, Exploration, Outcome};
 use rayon::prelude::*;
+pub use terms::sizes_of_terms;
 
 /// The losses of the samples and the gradient of `Σ upstream_i L_i`.
 ///
@@ -137,7 +139,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let products = mapped.products(&Branches::natural());
         let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.target(i), how);
         let exact_sines: Vec<Option<T>> = (0..batch.samples()).map(|i| sine(i, Formulation::Stable)).collect();
-        let limit = exploration.map_or(0.0, |exploration| exploration.cone_sine);
+        let limit = exploration.as_ref().map_or(0.0, Exploration::cone_sine);
         let has_sines = form.sine && spec.conventions.has_cosines(&form);
         let from_cosine = |i: usize| {
             let target = batch.target(i);
@@ -253,9 +255,8 @@ impl<'a, T: Real> Pass<'a, T> {
             let by_features = divisor(&self.mapped.feature_norms[i], unit.0, conventions.features(&form));
             let by_weights = divisor(&self.mapped.weight_norms[target], unit.1, conventions.weights(&form));
             let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
-            let limit = self.exploration.map_or(0.0, |exploration| exploration.cone_sine);
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
-            let lost = limit / CONE_ROUNDOFFS;
+            let lost = self.exploration.map_or(0.0, |exploration| exploration.lost_sine);
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
             for (tensor, of, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, target, by_weights)] {
                 let slope = row.sine.re().abs() / divisor;

@@ -4,7 +4,7 @@
 //! comparison widens an interval to what both sides of it give; each cone adds a ball to a row. Away from kinks the intervals are
 //! points and there are no balls. (For a convex or piecewise smooth loss this encloses the Clarke subdifferential.)
 
-use super::structured::{self, CONE_ROUNDOFFS, Cone, Exploration, Outcome};
+use super::structured::{self, Cone, Exploration, Outcome};
 use super::{Tier, require_finite, with_learnables};
 use crate::batch::{Batch, Gradient, Tensor};
 use crate::error::Result;
@@ -52,7 +52,7 @@ impl Subdifferential {
 
 /// What arithmetic of unit roundoff u cannot tell from a kink. Comparisons are between numbers with errors of some u each.
 pub fn exploration(unit_roundoff: f64) -> Exploration {
-    Exploration { slack: 64.0 * unit_roundoff, cone_sine: CONE_ROUNDOFFS * unit_roundoff.sqrt() }
+    Exploration { slack: 64.0 * unit_roundoff, lost_sine: unit_roundoff.sqrt() }
 }
 
 /// The right losses and gradients, as arithmetic of that unit roundoff can tell them apart.

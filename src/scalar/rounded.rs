@@ -121,13 +121,14 @@ impl<P: Format> Value<P> {
         Self { value, format: PhantomData }
     }
 
-    /// Rounds `value + residual`, of which only the sign of the residual counts. Below `f64` the residual is too small to
-    /// matter. Without branches on what is random: no processor can foresee them.
+    /// Rounds `value + residual`, of which only the sign of the residual counts, and only if the value has the format as it is. Without
+    /// branches on what is random: no processor can foresee them.
     #[inline]
     fn round(value: f64, residual: f64) -> Self {
         let nearest = P::nearest(value);
         let Some(bits) = random_bits() else { return Self::exactly(nearest) };
-        let residual = if P::IS_F64 { residual } else { value - nearest };
+        let own = value - nearest;
+        let residual = if own == 0.0 { residual } else { own };
         let inexact = i8::from(nearest.is_finite()) & i8::from(residual.abs() > 0.0);
         // A result that was rounded to zero has the sign it had, and the residual has it too.
         let outward = 1 - 2 * i8::from(residual.is_sign_negative() != nearest.is_sign_negative());

@@ -19,6 +19,7 @@ use planted_faults::matrix::{self, Alarm, Cell, Naming, Outcome, chosen};
 use planted_faults::page::{Totals, page};
 use planted_faults::soundness;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -161,19 +162,27 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     };
     let [asked, answers, overflowed, undefined] = [const { AtomicUsize::new(0) }; 4];
     let alarms: Mutex<usize> = Mutex::new(0);
+    // For each precision, the case that is nearest to an alarm.
+    let nearest: Mutex<BTreeMap<Precision, (f64, String)>> = Mutex::default();
     (0..cases as u64).into_par_iter().for_each(|number| {
         if INTERRUPTED.load(Ordering::Relaxed) {
             return;
         }
-        let outcome = case(number).and_then(|case| soundness::ask(&case));
+        let outcome = case(number).and_then(|case| Ok((soundness::ask(&case)?, case)));
         asked.fetch_add(1, Ordering::Relaxed);
         bar.inc(1);
-        let Ok(outcome) = outcome else {
+        let Ok((outcome, case)) = outcome else {
             undefined.fetch_add(1, Ordering::Relaxed);
             return;
         };
         answers.fetch_add(outcome.answers, Ordering::Relaxed);
         overflowed.fetch_add(outcome.overflowed, Ordering::Relaxed);
+        let mut nearest = nearest.lock().expect("no thread panics");
+        let known = nearest.entry(case.precision).or_default();
+        if outcome.worst_ratio > known.0 {
+            *known = (outcome.worst_ratio, case.id);
+        }
+        drop(nearest);
         for soundness::Alarm { subject, case, precision, findings } in outcome.alarms {
             *alarms.lock().expect("no thread panics") += 1;
             bar.suspend(|| println!("FALSE ALARM: {subject} in {precision}, {case}{}", in_words(&findings)));
@@ -184,6 +193,9 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     let (alarms, seconds) = (alarms.into_inner().expect("no thread panics"), started.elapsed().as_secs_f64());
     let rate = asked as f64 / seconds;
     let interrupted = if asked < cases { ", interrupted" } else { "" };
+    for (precision, (ratio, case)) in nearest.into_inner().expect("no thread panics") {
+        println!("{precision:<5} at most {ratio:.3} of the error allowed, at {case}");
+    }
     let of = if arguments.replay.is_empty() { format!(" (seed {})", arguments.seed) } else { String::new() };
     println!(
         "{asked} cases{interrupted}{of}, {answers} answers of right implementations: {alarms} false alarms; \

@@ -18,7 +18,7 @@ use crate::bench::{is_defined, rounded, widened};
 use crate::text::{Arithmetic, Edit, Sine, evaluate};
 use gradproof::batch::Batch;
 use gradproof::cases::{Case, Generator};
-use gradproof::check::standard::Standard;
+use gradproof::check::standard::{Judgement, Standard};
 use gradproof::check::{Finding, Kind};
 use gradproof::geometry::Formulation;
 use gradproof::loss::{AnyLoss, Loss, LossSpec};
@@ -55,6 +55,8 @@ pub struct Asked {
     pub answers: usize,
     /// Answers that are not, as they have no number where there is one.
     pub overflowed: usize,
+    /// The largest error of a judged answer, as a part of what is allowed.
+    pub worst_ratio: f64,
     /// Those of which something was said.
     pub alarms: Vec<Alarm>,
 }
@@ -97,12 +99,13 @@ pub fn ask(case: &Case) -> gradproof::Result<Asked> {
     let mut asked = Asked::default();
     let mut judge = |subject: &'static str, answer: gradproof::Result<Answer>| {
         let Ok(answer) = answer else { return };
-        let findings = if standard.is_right(&answer) { Vec::new() } else { standard.judge(&answer).findings };
+        let Judgement { findings, worst_ratio } = standard.judge(&answer);
         if findings.iter().any(|finding| finding.kind == Kind::NonFinite) {
             asked.overflowed += 1;
             return;
         }
         asked.answers += 1;
+        asked.worst_ratio = asked.worst_ratio.max(worst_ratio);
         if !findings.is_empty() {
             asked.alarms.push(Alarm { subject, case: case.id.clone(), precision: case.precision, findings });
         }

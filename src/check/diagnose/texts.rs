@@ -5,6 +5,7 @@ mod names;
 mod norms;
 mod reductions;
 
+use super::super::Finding;
 use super::super::identify::{PLAUSIBLE, rough_distance};
 use super::super::standard::Standard;
 use super::{DISTINCT, answer_of};
@@ -30,18 +31,25 @@ use std::ops::Range;
 const LEEWAY: f64 = 4.0;
 /// Logits of a batch beyond which no text is tried: each is computed on one tape over everything.
 const LARGEST: usize = 1 << 20;
+/// Distances no farther apart than this are as good as the same, in squares of the errors allowed.
+const SAME: f64 = 0.01;
 /// Steps of the search for a temperature.
 const STEPS: usize = 12;
 /// The most digits of a number that an answer shows.
 const DIGITS: usize = 3;
 
-/// The name of the text that the answer is that of.
-pub(super) fn answered(standard: &Standard, answer: &Answer) -> Option<String> {
-    let listed =
-        NAMES.par_iter().find_first(|(_, text)| text.is_of(standard, answer)).map(|(name, _)| (*name).to_owned());
-    listed.or_else(|| {
-        shown(standard, answer).into_iter().find(|(_, text)| text.is_of(standard, answer)).map(|(name, _)| name)
-    })
+/// The name of the text that the answer is nearest to, of those that it may be that of.
+pub(super) fn answered(standard: &Standard, answer: &Answer, findings: &[Finding]) -> Option<String> {
+    let fitting = NAMES.par_iter().filter_map(|(name, text)| Some((*name, text.distance(standard, answer)?)));
+    let fitting: Vec<(&str, f64)> = fitting.collect();
+    let least = fitting.iter().map(|(_, distance)| *distance).fold(f64::INFINITY, f64::min);
+    if let Some((name, _)) = fitting.into_iter().find(|(_, distance)| *distance <= 2.0 * least + SAME) {
+        return Some(name.to_owned());
+    }
+    // With a number to choose, some text is near to much: not where it is known what is wrong.
+    let is_known = |finding: &Finding| finding.pattern.as_ref().is_some_and(|pattern| pattern.what.is_some());
+    let shown = if findings.iter().all(is_known) { Vec::new() } else { shown(standard, answer) };
+    shown.into_iter().find(|(_, text)| text.distance(standard, answer).is_some()).map(|(name, _)| name)
 }
 
 /// The texts with a number in them, each with the one that the loss of the sample that is farthest off shows.
@@ -112,10 +120,10 @@ impl Text {
         }
     }
 
-    /// Whether the answer is that of this text, and the batch tells it apart from the right one.
-    fn is_of(self, standard: &Standard, answer: &Answer) -> bool {
+    /// How far the answer is from that of this text, if it may be that, and the batch tells it apart from the right one.
+    fn distance(self, standard: &Standard, answer: &Answer) -> Option<f64> {
         let (spec, batch) = (&standard.spec, &standard.batch);
-        let Some(losses) = self.losses(spec, batch.clone()).map(Array1::from) else { return false };
+        let losses = self.losses(spec, batch.clone()).map(Array1::from)?;
         let near = |got: &[f64], exact: &[f64], allowed: &[f64]| {
             let largest = exact.iter().fold(0.0, |top: f64, x| top.max(x.abs()));
             let least = 64.0 * standard.arithmetic.unit_roundoff() * largest;
@@ -130,18 +138,21 @@ impl Text {
             None => true,
         };
         // Most texts are told by the loss alone, which is the smaller part of the work.
-        let Some(exact) = by_loss.then(|| self.evaluate(spec, batch)).flatten() else { return false };
+        let exact = by_loss.then(|| self.evaluate(spec, batch)).flatten()?;
         if rough_distance(&exact, batch, answer) > PLAUSIBLE {
-            return false;
+            return None;
         }
         let mut right = exact.gradient.tensors().into_iter().zip(tolerance.gradient.tensors());
         let by_gradient = right.all(|((tensor, exact, _), (_, allowed, _))| {
             answer.gradients.get(&tensor).is_none_or(|got| near(got, &exact, &allowed))
         });
         let exact = answer_of(&exact);
-        by_gradient
+        let fits = by_gradient
             && standard.compare(&exact).worst_ratio > DISTINCT
-            && standard.is_explained(&exact, &batch.upstream, answer)
+            && standard.is_explained(&exact, &batch.upstream, answer);
+        let [whole, rest, rest_from_right] = fits.then(|| standard.distances(&exact, &batch.upstream, answer))?;
+        // What is not wrong is no nearer to what is right than to the text's: else it is something else that is wrong.
+        (rest <= rest_from_right + SAME).then_some(whole)
     }
 
     /// Losses and gradient, if there are any.

@@ -80,6 +80,11 @@ impl Array {
 
     /// Whether what stands at each of these elements is what is predicted, and that explains what is wrong among them.
     pub fn explained(&self, among: &[usize], predict: impl Fn(usize) -> Predicted) -> bool {
+        self.left(among, predict).is_some()
+    }
+
+    /// The part of the squares of what is wrong that is left when it is explained; `None` if it is not.
+    pub fn left(&self, among: &[usize], predict: impl Fn(usize) -> Predicted) -> Option<f64> {
         let u = self.precision.unit_roundoff();
         let (mut left, mut whole) = (0.0, 0.0);
         for i in among {
@@ -88,14 +93,14 @@ impl Array {
             let error = (got - value).abs();
             let most = factor.abs() * self.elements[from].allowed;
             if error.is_nan() || error > most + 4.0 * u * value.abs() + self.precision.smallest_normal() {
-                return false;
+                return None;
             }
             if self.wrong.binary_search(i).is_ok() {
                 left += (error / allowed).powi(2);
                 whole += ((got - exact) / allowed).powi(2);
             }
         }
-        whole > 0.0 && left <= LEFT * whole
+        (whole > 0.0 && left <= LEFT * whole).then(|| left / whole)
     }
 
     /// The same of all elements.

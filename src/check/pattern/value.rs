@@ -12,9 +12,9 @@ pub(super) fn of_all(array: &Array, among: &[usize]) -> Option<What> {
     if among.iter().all(|i| array.elements[*i].got == 0.0) {
         return Some(What::Zero);
     }
-    let times = |factor: f64| {
-        array.explained(among, |i| Predicted { value: factor * array.elements[i].exact, from: i, factor })
-    };
+    let left_by =
+        |factor: f64| array.left(among, |i| Predicted { value: factor * array.elements[i].exact, from: i, factor });
+    let times = |factor: f64| left_by(factor).is_some();
     if times(-1.0) {
         return Some(What::Negated);
     }
@@ -31,7 +31,17 @@ pub(super) fn of_all(array: &Array, among: &[usize]) -> Option<What> {
         let known = array.factors.iter().filter(|(_, factor)| same(*factor)).map(|(name, _)| name.clone());
         return Some(What::Times { by: *by, known: known.collect() });
     }
-    (shown >= 2 && times(best)).then_some(What::Times { by: best, known: Vec::new() })
+    let left = left_by(best).filter(|_| shown >= 2)?;
+    // A factor without a name says no more than a constant that fits as well.
+    let constant = multiple(array, among, |_| 1.0, |i| array.elements[i].got - array.elements[i].exact);
+    let shifted = |by: &f64| {
+        let predict = |i: usize| Predicted { value: array.elements[i].exact + by, ..array.right(i) };
+        array.left(among, predict).is_some_and(|other| other <= left)
+    };
+    Some(match constant.filter(shifted) {
+        Some(by) => What::PlusConstant { by },
+        None => What::Times { by: best, known: Vec::new() },
+    })
 }
 
 /// The multiple of `term` that is nearest to `value` over these elements; `None` if there is none.

@@ -8,13 +8,18 @@ use crate::scalar::tape::Real;
 pub struct Exploration {
     /// Comparisons closer than this, relative to the size of what they compare, are undecidable.
     pub slack: f64,
-    /// Target angles whose sine is at most this are not to be told from 0 or π.
-    pub cone_sine: f64,
+    /// The size of a sine that rounding loses: a textbook's `√(1 − c²)` of a cosine next to 1.
+    pub lost_sine: f64,
 }
 
-/// The sine below which a target angle counts as at a cone, in square roots of the unit roundoff u. A textbook sine `√(1 − c²)`
-/// has a relative error of about `4u/sin²θ`: there, of half a percent, which a safe tolerance makes a fifth of the gradient.
-pub const CONE_ROUNDOFFS: f64 = 24.0;
+impl Exploration {
+    /// Target angles whose sine is at most this count as at a cone: 24 times what is lost. A textbook's sine has a relative error of
+    /// about `4u/sin²θ`: there, of half a percent, which a safe tolerance makes a fifth of the gradient. In 16 bits that would be any
+    /// angle; beyond 30° it is not one with all directions.
+    pub fn cone_sine(&self) -> f64 {
+        (24.0 * self.lost_sine).min(0.5)
+    }
+}
 
 /// A vector along which the loss is a cone: the gradient of that row is known up to a vector of bounded length.
 #[derive(Clone, Copy, Debug, PartialEq)]

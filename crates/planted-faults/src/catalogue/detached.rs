@@ -54,7 +54,7 @@ const FAULTS: [Fault; 13] = [
         "+c/√(1 − c²) for the slope of √(1 − c²)",
         losses::angular,
         Edit::Margin(Margin::NegatedSineGradient),
-        &[Kind(K::Gradient)],
+        &[Question("the slope of the sine with the other sign"), Kind(K::Gradient)],
     ),
     Fault::text(
         "tail-detached",

@@ -129,7 +129,7 @@ const FAULTS: [Fault; 24] = [
         "(1 + x/1024)^1024 for the exponential",
         losses::cross_entropy,
         Edit::Reduction(Reduction::ApproximateExponential),
-        &[Kind(K::Loss), Kind(K::NonFinite)],
+        &[Question("(1 + z/1024)¹⁰²⁴ for eᶻ"), Kind(K::Loss), Kind(K::NonFinite)],
     ),
     Fault::text(
         "powers-of-two",

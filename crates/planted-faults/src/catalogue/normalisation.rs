@@ -14,8 +14,6 @@ use gradproof::loss::LossSpec;
 /// What vectors are divided by, and where cosines are cut off.
 pub const THEME: Theme = Theme { title: "Norms, ε and clamps", faults: &FAULTS };
 
-const FINE: &[crate::fault::Name] = &[Kind(K::Loss), Kind(K::Precision), Nearest("norm=")];
-
 fn not_whitened_unit_weights(spec: &LossSpec) -> bool {
     losses::unit_weights(spec) && losses::cosine(spec)
 }
@@ -75,7 +73,7 @@ const FAULTS: [Fault; 19] = [
         "x / (‖x‖ + √1e-5): the ε meant for the square",
         losses::unit_features,
         Edit::Normalisation(Side::Features, Divisor::EpsilonRooted(1e-5)),
-        FINE,
+        &[Question("features divided by ‖x‖ + √1e-5"), Kind(K::Loss), Kind(K::Precision), Nearest("norm=")],
     ),
     Fault::text(
         "divided-by-squared-norm",

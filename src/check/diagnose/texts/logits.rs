@@ -17,6 +17,8 @@ pub(super) enum Logits {
     MarginAfterScale,
     /// The sine of the target angle has no gradient.
     SineHeld,
+    /// It has that of the other sign.
+    SineSlopeNegated,
     /// Cosines below 0 are set to 0.
     ClampedAtZero,
     /// ψ lacks its `(−1)ʲ`.
@@ -56,7 +58,7 @@ impl Logits {
                 matches!(loss, AnyLoss::ArcFace(_) | AnyLoss::CosFace(_) | AnyLoss::Combined(_))
             }
             Self::MarginAfterScale => cosine_margin(loss).is_some(),
-            Self::SineHeld => sine,
+            Self::SineHeld | Self::SineSlopeNegated => sine,
             Self::PsiWithoutSign | Self::PsiWithoutSteps | Self::PsiOfHalfSteps | Self::PsiPlain => {
                 multiplicative(loss).is_some()
             }
@@ -85,6 +87,11 @@ impl Logits {
             }
             Self::SineHeld => {
                 let angle = Angle { cos: sample.angle.cos.clone(), sin: sample.angle.sin.detach() };
+                own(&Sample { angle, ..sample.clone() })
+            }
+            Self::SineSlopeNegated => {
+                let sine = &sample.angle.sin;
+                let angle = Angle { cos: sample.angle.cos.clone(), sin: sine.detach() * 2.0 - sine };
                 own(&Sample { angle, ..sample.clone() })
             }
             Self::ClampedAtZero if sample.angle.cos < 0.0 || sample.target.product < 0.0 => {

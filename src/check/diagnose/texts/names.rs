@@ -6,11 +6,12 @@ use super::norms::{Norm, Side};
 use super::reductions::Reduction;
 
 /// Names and texts; of those that give the same numbers the first is said.
-pub(super) const NAMES: [(&str, Text); 50] = [
+pub(super) const NAMES: [(&str, Text); 55] = [
     ("the margin on every class", Text::Logits(Logits::MarginOnEveryClass)),
     ("the margin on every class but the target", Text::Logits(Logits::MarginOnOthers)),
     ("the margin subtracted from the scaled logit", Text::Logits(Logits::MarginAfterScale)),
     ("the sine as a constant to the backward pass", Text::Logits(Logits::SineHeld)),
+    ("the slope of the sine with the other sign", Text::Logits(Logits::SineSlopeNegated)),
     ("cosines cut off below 0", Text::Logits(Logits::ClampedAtZero)),
     ("ψ without its (−1)ʲ", Text::Logits(Logits::PsiWithoutSign)),
     ("ψ without its −2j", Text::Logits(Logits::PsiWithoutSteps)),
@@ -36,6 +37,8 @@ pub(super) const NAMES: [(&str, Text); 50] = [
     ("the target logit as a constant to the backward pass", Text::Reduction(Reduction::TargetHeld)),
     ("the other logits as constants to the backward pass", Text::Reduction(Reduction::OthersHeld)),
     ("powers of two for exponentials", Text::Reduction(Reduction::PowersOfTwo)),
+    ("(1 + z/256)²⁵⁶ for eᶻ", Text::Reduction(Reduction::Approximated(256))),
+    ("(1 + z/1024)¹⁰²⁴ for eᶻ", Text::Reduction(Reduction::Approximated(1024))),
     ("1 − p for −log p", Text::Reduction(Reduction::Probability)),
     ("focal loss, γ = 2", Text::Reduction(Reduction::Focal)),
     ("a sigmoid for each class", Text::Reduction(Reduction::Sigmoid)),
@@ -48,6 +51,7 @@ pub(super) const NAMES: [(&str, Text); 50] = [
     ("features divided by norms without the last dimension", Text::Norm(Side::Features, Norm::WithoutLast)),
     ("features divided by their mean norm", Text::Norm(Side::Features, Norm::Mean)),
     ("features divided by √(‖x‖² + 1e-5)", Text::Norm(Side::Features, Norm::EpsilonInside(1e-5))),
+    ("features divided by ‖x‖ + √1e-5", Text::Norm(Side::Features, Norm::EpsilonBeside)),
     ("class weights divided by their squared norms", Text::Norm(Side::Weights, Norm::Squared)),
     ("class weights divided by the sums of their magnitudes", Text::Norm(Side::Weights, Norm::Magnitudes)),
     ("class weights divided by their largest elements", Text::Norm(Side::Weights, Norm::Largest)),
@@ -57,4 +61,5 @@ pub(super) const NAMES: [(&str, Text); 50] = [
     ("class weights divided by norms without the last dimension", Text::Norm(Side::Weights, Norm::WithoutLast)),
     ("class weights divided by their mean norm", Text::Norm(Side::Weights, Norm::Mean)),
     ("class weights divided by √(‖w‖² + 1e-5)", Text::Norm(Side::Weights, Norm::EpsilonInside(1e-5))),
+    ("class weights divided by ‖w‖ + √1e-5", Text::Norm(Side::Weights, Norm::EpsilonBeside)),
 ];

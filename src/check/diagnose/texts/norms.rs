@@ -36,6 +36,8 @@ pub(super) enum Norm {
     Mean,
     /// `√(‖x‖² + ε)`
     EpsilonInside(f64),
+    /// `‖x‖ + √1e-5`
+    EpsilonBeside,
 }
 
 impl Side {
@@ -99,6 +101,7 @@ impl Norm {
             Self::RootMeanSquare => S::norm(row) / (row.len() as f64).sqrt(),
             Self::WithoutLast => S::norm(row.slice(s![..row.len().max(2) - 1])),
             Self::EpsilonInside(epsilon) => (square() + epsilon).sqrt(),
+            Self::EpsilonBeside => S::norm(row) + 1e-5f64.sqrt(),
             Self::OfColumns | Self::OfMatrix | Self::Mean => S::norm(row),
         }
     }

@@ -28,8 +28,10 @@ pub(super) enum Reduction {
     TargetHeld,
     /// The other logits have none.
     OthersHeld,
-    /// `2ᶻ` for `eᶻ`
+    /// `2ᶻ` for `eᶻ`, of logits less the largest, which is added as it is.
     PowersOfTwo,
+    /// `(1 + z/n)ⁿ` for `eᶻ` of the same.
+    Approximated(i32),
     /// `1 − p`
     Probability,
     /// `−log(p + ε)`
@@ -55,6 +57,11 @@ impl Reduction {
             all.insert(sample.label.min(rest.len()), target.clone());
             all
         };
+        let shifted = |exponential: &dyn Fn(S) -> S| {
+            let shift = rest.iter().cloned().fold(target.clone(), larger).detach();
+            let total = all().into_iter().fold(S::zero(), |total, z| total + exponential(z - shift.clone()));
+            total.ln() + shift - &target
+        };
         let probability = |target: S| (-right(target)).exp();
         match self {
             Self::WithoutTarget => sum(rest) - target,
@@ -70,10 +77,8 @@ impl Reduction {
             Self::SumHeld => sum(&all()).detach() - target,
             Self::TargetHeld => sum(&all()) - target.detach(),
             Self::OthersHeld => sample.cross_entropy(target, sum(rest).detach()),
-            Self::PowersOfTwo => {
-                let powers: Vec<S> = all().into_iter().map(|z| z * LN_2).collect();
-                sum(&powers) - target
-            }
+            Self::PowersOfTwo => shifted(&|z| (z * LN_2).exp()),
+            Self::Approximated(n) => shifted(&|z| (z / f64::from(n) + 1.0).powi(n)),
             Self::Probability => S::one() - probability(target),
             Self::Epsilon(epsilon) => -(probability(target) + epsilon).ln(),
             Self::Smoothed(part) => {
