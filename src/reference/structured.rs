@@ -47,16 +47,18 @@ pub fn evaluate<T: Real>(
     if let Some(term) = pass.batch_term(&mut adjoints) {
         losses.iter_mut().for_each(|loss| *loss += term);
     }
-    let cones = rows.iter().flat_map(|row| pass.cones(row)).collect();
-    let alternatives = rows
-        .iter()
-        .flat_map(|row| (0..row.undecidable).map(move |flipped| (row, flipped)))
-        .map(|(row, flipped)| {
+    let (mut alternatives, mut cones) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let mut own = pass.cones(row);
+        for flipped in 0..row.undecidable {
             let mut other = pass.row(row.index, Some(flipped));
+            pass.cones(&other).into_iter().for_each(|cone| cone.join(&mut own));
             other.subtract(row);
-            Alternative { sample: row.index, loss: other.loss, gradient: pass.chain(pass.collect(&[other])) }
-        })
-        .collect();
+            let gradient = pass.chain(pass.collect(std::slice::from_ref(&other)));
+            alternatives.push(Alternative { sample: row.index, loss: other.loss, gradient });
+        }
+        cones.append(&mut own);
+    }
     Ok(Outcome { losses, gradient: pass.chain(adjoints), alternatives, cones })
 }
 
@@ -166,6 +168,12 @@ impl<'a, T: Real> Pass<'a, T> {
         if T::THREAD_BOUND { samples.map(row).collect() } else { samples.into_par_iter().map(row).collect() }
     }
 
+    /// Whether features that are compared with each other are normalised.
+    fn has_unit_features(&self) -> bool {
+        let form = self.spec.loss.form();
+        form.features == FeatureMap::Unit && !self.spec.conventions.features(&form).skipped
+    }
+
     /// The formula of sample `i` on a tape. `flipped` turns the answer of one undecidable comparison round.
     fn row(&self, i: usize, flipped: Option<usize>) -> RowAdjoints<T> {
         let form = self.spec.loss.form();
@@ -174,7 +182,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let inputs = &self.batch.inputs;
         let peers: Vec<Peer<T>> = self.mapped.peers(&form, i, &self.batch.labels);
         // Unit features that are the same but for rounding have a distance of any direction.
-        let unit = form.features == FeatureMap::Unit;
+        let unit = self.has_unit_features();
         let apart = self.exploration.filter(|_| unit).map_or(0.0, |exploration| exploration.slack * exploration.slack);
         let coincident: Vec<usize> = (0..peers.len()).filter(|j| peers[*j].squared_distance.re() <= apart).collect();
 
@@ -265,7 +273,7 @@ impl<'a, T: Real> Pass<'a, T> {
             }
         }
         let form = self.spec.loss.form();
-        let unit = form.features == FeatureMap::Unit;
+        let unit = self.has_unit_features();
         for (j, size) in &row.coincident {
             // Between unit features the cone is in the tangent plane, and the smaller the longer the feature is.
             cones.extend([i, *j].map(|row| {

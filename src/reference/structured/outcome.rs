@@ -38,6 +38,21 @@ pub struct Cone {
     pub noise: f64,
 }
 
+impl Cone {
+    /// Makes the cones of a sample hold this one too, which it has on the other side of a comparison.
+    pub(super) fn join(self, cones: &mut Vec<Self>) {
+        match cones.iter_mut().find(|known| (known.tensor, known.row) == (self.tensor, self.row)) {
+            Some(known) => {
+                known.radius = known.radius.max(self.radius);
+                known.slope = known.slope.max(self.slope);
+                known.noise = known.noise.max(self.noise);
+                known.tangent &= self.tangent;
+            }
+            None => cones.push(self),
+        }
+    }
+}
+
 /// What the structured tier computes.
 #[derive(Clone, Debug)]
 pub struct Outcome<T> {

@@ -135,7 +135,7 @@ impl Reply {
         let reply: Self = parsed(line)?;
         match &reply.id {
             given if *given == json!(id) => Ok(reply),
-            given => Err(format!("it answered request {given} when asked request {id}")),
+            given => Err(format!("it answered request {} when asked request {id}", beginning(&given.to_string()))),
         }
     }
 
@@ -185,13 +185,19 @@ fn loss_value(value: &Value, samples: usize, folder: &Path) -> Result<LossValue>
     }
 }
 
+/// As much of a text as is shown.
+fn beginning(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn parsed<T: DeserializeOwned>(line: &[u8]) -> Outcome<T> {
     serde_json::from_slice(line).map_err(|error| {
         let text = String::from_utf8_lossy(line);
-        let mut shown: String = text.chars().take(SHOWN).collect();
-        if shown.len() < text.len() {
-            shown.push('…');
-        }
+        let shown = beginning(&text);
         let hint = if error.is_data() {
             ""
         } else if ["NaN", "Infinity", "nan", "inf"].iter().any(|word| text.contains(word)) {
