@@ -27,17 +27,16 @@ const FEWEST_RUNS: usize = 6;
 /// Allowed, as a multiple of the largest deviation seen: for the few runs, and for another order of the same operations. Wrong
 /// implementations are thousands of times beyond; in 16 bits they are not, and less is allowed.
 const SAFETY: f64 = 32.0;
-/// The same in 16 bits, where right implementations stay below 5.
+/// The same in 16 bits, where right implementations stay below 7.
 const SAFETY_IN_16_BITS: f64 = 16.0;
+/// The part of either for the radius of a cone, which is a bound already.
+const OF_RADII: f64 = 0.125;
 /// The part of its row's usual deviation (the root mean square) that an element is given, if its own was less by chance: the
 /// elements of a row are added up from terms of one size.
 const USUAL: f64 = 0.25;
 /// Allowed in any case, in units of roundoff of the largest element of the row and of the terms that it was added up from, of which
 /// little may be left.
 const ROUNDOFFS: f64 = 8.0;
-
-/// The part of that for the radius of a cone, which is a bound already.
-const OF_RADII: f64 = 0.125;
 
 /// The error allowed for each element of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +75,8 @@ impl Tolerance {
 
         let losses = exact.losses.low.iter().zip(&exact.losses.high).map(|(low, high)| larger(low, high));
         let losses: Array1<f64> = losses.collect();
-        let largest_term = losses.iter().zip(&batch.upstream).map(|(loss, u)| (loss * u).abs()).fold(0.0, f64::max);
+        let total = larger(&exact.total.low, &exact.total.high);
+        let largest_term = losses.iter().zip(&batch.upstream).map(|(loss, u)| (loss * u).abs()).fold(total, f64::max);
         Ok(Self {
             total: allowed(strayed.total, largest_term),
             losses: strayed.losses.iter().zip(&losses).map(|(deviation, size)| allowed(*deviation, *size)).collect(),

@@ -22,6 +22,7 @@ use crate::loss::sample::{Branches, Peer};
 use crate::loss::{FeatureMap, Loss, LossSpec, WeightMap};
 use crate::scalar::tape::{Real, Tape, gradient};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
+pub(super) use outcome::summed;
 pub use outcome::{Alternative, Cone, Exploration, Outcome};
 use rayon::prelude::*;
 pub use terms::sizes_of_terms;
@@ -49,15 +50,15 @@ pub fn evaluate<T: Real>(
     }
     let (mut alternatives, mut cones) = (Vec::new(), Vec::new());
     for row in &rows {
-        let mut own = pass.cones(row);
+        let own = pass.cones(row);
         for flipped in 0..row.undecidable {
             let mut other = pass.row(row.index, Some(flipped));
-            pass.cones(&other).into_iter().for_each(|cone| cone.join(&mut own));
+            cones.extend(outcome::grown(&own, pass.cones(&other)));
             other.subtract(row);
             let gradient = pass.chain(pass.collect(std::slice::from_ref(&other)));
             alternatives.push(Alternative { sample: row.index, loss: other.loss, gradient });
         }
-        cones.append(&mut own);
+        cones.extend(own);
     }
     Ok(Outcome { losses, gradient: pass.chain(adjoints), alternatives, cones })
 }

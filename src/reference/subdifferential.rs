@@ -4,7 +4,7 @@
 //! comparison widens an interval to what both sides of it give; each cone adds a ball to a row. Away from kinks the intervals are
 //! points and there are no balls. (For a convex or piecewise smooth loss this encloses the Clarke subdifferential.)
 
-use super::structured::{self, Cone, Exploration, Outcome};
+use super::structured::{self, Cone, Exploration, Outcome, summed};
 use super::{Tier, require_finite, with_learnables};
 use crate::batch::{Batch, Gradient, Tensor};
 use crate::error::Result;
@@ -90,17 +90,6 @@ fn enclose(exact: Outcome<f64>, upstream: &Array1<f64>) -> Subdifferential {
         gradient.low = gradient.low.zip(&other.gradient, |sum, change| sum + change.min(0.0));
         gradient.high = gradient.high.zip(&other.gradient, |sum, change| sum + change.max(0.0));
     }
-    let mut cones: Vec<Cone> = Vec::new();
-    for cone in exact.cones {
-        match cones.iter_mut().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row)) {
-            Some(known) => {
-                known.radius += cone.radius;
-                known.slope += cone.slope;
-                known.noise += cone.noise;
-                known.tangent &= cone.tangent;
-            }
-            None => cones.push(cone),
-        }
-    }
+    let cones = summed(exact.cones);
     Subdifferential { losses, total, gradient, cones, undecided }
 }

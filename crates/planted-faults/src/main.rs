@@ -155,9 +155,10 @@ fn listen(arguments: &Soundness) -> Result<ExitCode> {
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst))?;
     let started = Instant::now();
     let cases = if arguments.replay.is_empty() { arguments.cases } else { arguments.replay.len() };
+    let replayed = arguments.replay.iter().map(|id| Case::replay(id)).collect::<gradproof::Result<Vec<_>>>()?;
     let bar = bar(cases)?;
-    let case = |number: u64| match arguments.replay.get(number as usize) {
-        Some(id) => Case::replay(id),
+    let case = |number: u64| match replayed.get(number as usize) {
+        Some(case) => Ok(case.clone()),
         None => soundness::case(arguments.seed, number),
     };
     let [asked, answers, overflowed, undefined] = [const { AtomicUsize::new(0) }; 4];

@@ -39,18 +39,36 @@ pub struct Cone {
 }
 
 impl Cone {
-    /// Makes the cones of a sample hold this one too, which it has on the other side of a comparison.
-    pub(super) fn join(self, cones: &mut Vec<Self>) {
-        match cones.iter_mut().find(|known| (known.tensor, known.row) == (self.tensor, self.row)) {
-            Some(known) => {
-                known.radius = known.radius.max(self.radius);
-                known.slope = known.slope.max(self.slope);
-                known.noise = known.noise.max(self.noise);
-                known.tangent &= self.tangent;
-            }
-            None => cones.push(self),
+    /// Makes this the sum of two cones at one row.
+    pub(in crate::reference) fn add(&mut self, other: &Self) {
+        self.radius += other.radius;
+        self.slope += other.slope;
+        self.noise += other.noise;
+        self.tangent &= other.tangent;
+    }
+}
+
+/// The cones of a list, one for each row of a tensor.
+pub(in crate::reference) fn summed(cones: impl IntoIterator<Item = Cone>) -> Vec<Cone> {
+    let mut sums: Vec<Cone> = Vec::new();
+    for cone in cones {
+        match sums.iter_mut().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row)) {
+            Some(known) => known.add(&cone),
+            None => sums.push(cone),
         }
     }
+    sums
+}
+
+/// What a sample's cones grow by on the other side of a comparison.
+pub(super) fn grown(own: &[Cone], other: Vec<Cone>) -> Vec<Cone> {
+    let own = summed(own.iter().copied());
+    let growth = |cone: Cone| {
+        let known = own.iter().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row));
+        let more = |of: fn(&Cone) -> f64| (of(&cone) - known.map_or(0.0, of)).max(0.0);
+        Cone { radius: more(|c| c.radius), slope: more(|c| c.slope), noise: more(|c| c.noise), ..cone }
+    };
+    summed(other).into_iter().map(growth).filter(|cone| cone.radius > 0.0).collect()
 }
 
 /// What the structured tier computes.
