@@ -197,6 +197,13 @@ fn an_exact_result_stays_exact_and_another_is_rounded_both_ways_without_bias() {
     assert!((400..600).contains(&below), "{below} of 1000");
     assert!(low < 1.0 / 3.0 && results.iter().any(|x| *x > 1.0 / 3.0));
     assert!((0..100).all(|seed| exact(seed) == 4.0));
+    let of_zero = |seed| {
+        with_rounding(Rounding::Random { seed }, || {
+            let zero = Rounded::<rounded::F64>::from(0.0);
+            [zero.exp().re(), zero.cos().re(), zero.sin().re(), zero.exp_m1().re(), zero.ln_1p().re()]
+        })
+    };
+    assert!((0..100).all(|seed| of_zero(seed) == [1.0, 1.0, 0.0, 0.0, 0.0]));
     // What is added is lost in an f64 too, and shows all the same.
     let lost = |seed| with_rounding(Rounding::Random { seed }, || (Rounded::<rounded::Bf16>::from(1.0) + 1e-20).re());
     let results: Vec<f64> = (0..100).map(lost).collect();

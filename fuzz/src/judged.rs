@@ -26,6 +26,11 @@ impl Case {
         };
         let sizes = Sizes::UpTo(draw.choose(most));
         let spec = draw.specification(Sizes::UpTo(8));
+        // An ε below the least number of a precision is 0 in it.
+        let epsilon = spec.conventions.epsilon;
+        if epsilon > 0.0 && precision.round(epsilon) == 0.0 {
+            return None;
+        }
         let case = Self { batch: valid(draw.batch(&spec, precision, sizes)?), spec };
         // Of features that cancel each other, there is no direction to disperse.
         (!case.spec.loss.batch_needs().features || !case.has_no_centre()).then_some(case)

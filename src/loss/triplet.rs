@@ -18,6 +18,16 @@ choice! {
     }
 }
 
+impl Power {
+    /// The distance of a peer, raised to it.
+    pub fn of<S: Scalar>(self, peer: &Peer<S>) -> S {
+        match self {
+            Self::Two => peer.squared_distance.clone(),
+            Self::One => peer.distance.clone(),
+        }
+    }
+}
+
 /// Triplet loss on unit features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Triplet {
@@ -67,12 +77,8 @@ impl Loss for Triplet {
     }
 
     fn sample_loss<S: Scalar, C: Classes<S>>(&self, sample: &Sample<S>, _others: &mut C) -> S {
-        let distance = |peer: &Peer<S>| match self.power {
-            Power::Two => peer.squared_distance.clone(),
-            Power::One => peer.distance.clone(),
-        };
         let term = |positive: &Peer<S>, negative: &Peer<S>| {
-            let gap = distance(positive) - distance(negative) + self.margin;
+            let gap = self.power.of(positive) - self.power.of(negative) + self.margin;
             sample.hinge(gap, 8.0 + self.margin)
         };
         let mut total = S::zero();

@@ -18,7 +18,7 @@ use crate::loss::sample::{Branches, Class, Peer, Sample};
 use crate::loss::{AnyLoss, FeatureMap, Form, Loss, LossSpec};
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
-use adjoints::{ChunkAdjoints, Finished, LinkAdjoints};
+use adjoints::{ChunkAdjoints, Finished, LinkAdjoints, TargetAdjoints};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 use reductions::{Folding, Given, Reduction, State, Unfolding};
@@ -65,8 +65,8 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
 }
 
 /// The same with class weights from `source`; the weights in the batch, if any, are not looked at. The gradient by the class
-/// weights goes to `sink` in contributions that are to be added: one for each chunk, in order, and then one for each class that
-/// is some sample's target. The rest is returned.
+/// weights goes to `sink` in contributions that are to be added: one for each chunk, in order, which is 0 for the classes that are some
+/// sample's target, and then one for each of these. The rest is returned.
 ///
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
@@ -106,6 +106,7 @@ pub fn sweep(
     let mut by_feature_norms = vec![0.0; batch.samples()];
     let mut by_bias = vec![0.0; batch.inputs.bias.as_ref().map_or(0, Array1::len)];
     let mut by_gains = vec![0.0; batch.inputs.gains.as_ref().map_or(0, Array1::len)];
+    let mut by_targets = sweep.target_classes();
     for range in chunks() {
         let part = sweep.chunk(range.clone())?;
         let rows: Vec<ChunkAdjoints> = finished
@@ -134,10 +135,16 @@ pub fn sweep(
         }
         by_features += &f64::matrix_product(products.view(), part.mapped.view());
         let mut by_weights = f64::matrix_product(products.t(), sweep.mapped.features.view());
+        for (class, target) in by_targets.range_mut(range.clone()) {
+            let k = class - range.start;
+            target.weight += &by_weights.row(k);
+            by_weights.row_mut(k).fill(0.0);
+            target.norm += by_norms.get_mut(k).map_or(0.0, std::mem::take);
+        }
         chain::weight_map(spec, Formulation::Stable, part.raw.view(), &part.norms, &mut by_weights, &by_norms);
         sink(range, by_weights.view());
     }
-    sweep.targets(&mut finished, &mut by_features, &mut by_bias, &mut by_gains, &mut sink);
+    sweep.targets(&mut finished, by_targets, &mut by_features, &mut by_bias, &mut by_gains, &mut sink);
 
     let peers: Vec<(usize, usize, f64)> =
         finished.iter().enumerate().flat_map(|(i, row)| row.peers.iter().map(move |(j, x)| (i, *j, *x))).collect();
@@ -401,19 +408,25 @@ impl<'a> Sweep<'a> {
         }
     }
 
+    /// The classes that are some sample's target, by which there is no derivative yet.
+    fn target_classes(&self) -> BTreeMap<usize, TargetAdjoints> {
+        let samples = if self.targets.is_some() { self.batch.targets() } else { Vec::new() };
+        let none = |sample| TargetAdjoints { sample, weight: Array1::zeros(self.batch.dimension()), norm: 0.0 };
+        samples.into_iter().enumerate().map(|(sample, class)| (class, none(sample))).collect()
+    }
+
     /// From each sample's links to its target class, once no chunk can change them any more.
     fn targets(
         &self,
         finished: &mut [Finished],
+        mut by_targets: BTreeMap<usize, TargetAdjoints>,
         by_features: &mut Array2<f64>,
         by_bias: &mut [f64],
         by_gains: &mut [f64],
         sink: &mut impl FnMut(Range<usize>, ArrayView2<'_, f64>),
     ) {
         let Some(raw) = &self.targets else { return };
-        let targets = self.batch.targets();
-        let mut by_weights = Array2::zeros(raw.dim());
-        for (i, (row, target)) in finished.iter_mut().zip(&targets).enumerate() {
+        for (i, (row, target)) in finished.iter_mut().zip(self.batch.targets()).enumerate() {
             let links = &mut row.links;
             if let Some(joint) = &self.mapped.joint {
                 let norms = (&self.mapped.feature_norms[i], &self.mapped.weight_norms[i]);
@@ -424,24 +437,22 @@ impl<'a> Sweep<'a> {
                 links.weight_norm += by_weight_norm;
             }
             let (x, w) = (self.mapped.features.row(i), self.mapped.weights.row(i));
+            let by_target = by_targets.get_mut(&target).expect("every target has its class");
             by_features.row_mut(i).scaled_add(links.product, &w);
-            by_weights.row_mut(i).scaled_add(links.product, &x);
+            by_target.weight.scaled_add(links.product, &x);
+            by_target.norm += links.weight_norm;
             if self.sines[i].is_some_and(|sine| sine > 0.0) {
-                chain::sine(self.spec, x, w, links.sine, by_features.row_mut(i), by_weights.row_mut(i));
+                chain::sine(self.spec, x, w, links.sine, by_features.row_mut(i), by_target.weight.view_mut());
             }
-            by_bias.get_mut(*target).into_iter().for_each(|sum| *sum += links.bias);
-            by_gains.get_mut(*target).into_iter().for_each(|sum| *sum += links.gain);
+            by_bias.get_mut(target).into_iter().for_each(|sum| *sum += links.bias);
+            by_gains.get_mut(target).into_iter().for_each(|sum| *sum += links.gain);
         }
-        let by_norms: Vec<f64> = finished.iter().map(|row| row.links.weight_norm).collect();
-        let norms = &self.mapped.weight_norms;
-        chain::weight_map(self.spec, Formulation::Stable, raw.view(), norms, &mut by_weights, &by_norms);
-        let mut by_class: BTreeMap<usize, Array2<f64>> = BTreeMap::new();
-        for (row, target) in by_weights.rows().into_iter().zip(targets) {
-            let sum = by_class.entry(target).or_insert_with(|| Array2::zeros((1, row.len())));
-            *sum += &row;
-        }
-        for (class, gradient) in by_class {
-            sink(class..class + 1, gradient.view());
+        for (class, TargetAdjoints { sample, weight, norm }) in by_targets {
+            let mut by_weight = weight.insert_axis(Axis(0));
+            let norms = self.mapped.weight_norms.get(sample).map_or(&[][..], std::slice::from_ref);
+            let raw = raw.slice(s![sample..=sample, ..]);
+            chain::weight_map(self.spec, Formulation::Stable, raw, norms, &mut by_weight, &[norm]);
+            sink(class..class + 1, by_weight.view());
         }
     }
 }

@@ -136,9 +136,9 @@ impl<P: Format> Value<P> {
     }
 
     /// Rounds the result of an elementary function, which in `f64` is itself good to an ulp: down, not at all or up, with
-    /// probabilities ¼, ½ and ¼.
-    fn round_elementary(value: f64) -> Self {
-        if !P::IS_F64 || !value.is_finite() || value == 0.0 {
+    /// probabilities ¼, ½ and ¼; but for one that is exact, as e⁰ is in every library.
+    fn round_elementary(value: f64, is_exact: bool) -> Self {
+        if !P::IS_F64 || is_exact || !value.is_finite() || value == 0.0 {
             return Self::round(value, 0.0);
         }
         Self::exactly(match random_bits() {
@@ -200,25 +200,26 @@ impl<P: Format> Arithmetic for Value<P> {
         Self::round(root, (-root * scale).mul_add(root, self.value * scale))
     }
     fn exp(&self) -> Self {
-        Self::round_elementary(self.value.exp())
+        Self::round_elementary(self.value.exp(), self.value == 0.0)
     }
     fn exp_m1(&self) -> Self {
-        Self::round_elementary(self.value.exp_m1())
+        Self::round_elementary(self.value.exp_m1(), false)
     }
     fn ln(&self) -> Self {
-        Self::round_elementary(self.value.ln())
+        Self::round_elementary(self.value.ln(), false)
     }
     fn ln_1p(&self) -> Self {
-        Self::round_elementary(self.value.ln_1p())
+        Self::round_elementary(self.value.ln_1p(), false)
     }
     fn sin_cos(&self) -> (Self, Self) {
         let (sin, cos) = self.value.sin_cos();
-        (Self::round_elementary(sin), Self::round_elementary(cos))
+        let is_exact = self.value == 0.0;
+        (Self::round_elementary(sin, is_exact), Self::round_elementary(cos, is_exact))
     }
     fn atan2(&self, other: &Self) -> Self {
-        Self::round_elementary(self.value.atan2(other.value))
+        Self::round_elementary(self.value.atan2(other.value), false)
     }
     fn acos(&self) -> Self {
-        Self::round_elementary(self.value.acos())
+        Self::round_elementary(self.value.acos(), false)
     }
 }

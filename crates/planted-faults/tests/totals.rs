@@ -72,7 +72,7 @@ fn what_can_be_told_is_found_nearly_all_of_it_by_name_and_nothing_else_is() {
     let (caught, named, misnamed) = (total(&page, "caught"), total(&page, "named"), total(&page, "misnamed"));
     assert_eq!(total(&page, "false alarms, of right implementations in the same cases"), 0);
     assert_eq!(total(&page, "missed"), 0);
-    assert!(named * 100 >= caught * 94, "{named} of {caught}");
+    assert!(named * 100 >= caught * 95, "{named} of {caught}");
     assert!(misnamed * 50 <= caught, "{misnamed} of {caught}");
 }
 

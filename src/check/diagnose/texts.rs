@@ -3,7 +3,9 @@
 mod logits;
 mod names;
 mod norms;
+mod pairs;
 mod reductions;
+mod whitening;
 
 use super::super::Finding;
 use super::super::identify::{PLAUSIBLE, rough_distance};
@@ -13,7 +15,9 @@ use crate::batch::{Batch, Gradient};
 use crate::geometry::Formulation;
 use crate::loss::conventions::Normalised;
 use crate::loss::parameters::Visitor;
-use crate::loss::{About, AnyLoss, BatchNeeds, BatchTerm, Class, Classes, Form, Loss, LossSpec, Sample, sample_losses};
+use crate::loss::{
+    About, AnyLoss, BatchNeeds, BatchTerm, Class, Classes, FeatureMap, Form, Loss, LossSpec, Sample, sample_losses,
+};
 use crate::reference::Evaluation;
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
@@ -23,9 +27,11 @@ use names::NAMES;
 use ndarray::Array1;
 use norms::{Norm, Side};
 use num_dual::DualStruct;
+use pairs::Pairs;
 use rayon::prelude::*;
 use reductions::Reduction;
 use std::ops::Range;
+use whitening::Whitening;
 
 /// How many times the error allowed for the right text an answer may be off another.
 const LEEWAY: f64 = 4.0;
@@ -104,6 +110,10 @@ enum Text {
     Reduction(Reduction),
     /// How one side is normalised.
     Norm(Side, Norm),
+    /// How features are whitened.
+    Whitening(Whitening),
+    /// The pairs that are summed over, and what of them.
+    Pairs(Pairs),
 }
 
 impl Text {
@@ -117,6 +127,10 @@ impl Text {
             Self::Norm(side, _) => {
                 spec.conventions.normalised == Normalised::Both && side.is_normalised(&spec.loss.form())
             }
+            Self::Whitening(_) => {
+                matches!(spec.loss.form().features, FeatureMap::Whitened { running: false, .. })
+            }
+            Self::Pairs(pairs) => pairs.apply_to(&spec.loss),
         }
     }
 
@@ -178,9 +192,15 @@ impl Text {
             return None;
         }
         let mut conventions = spec.conventions;
-        if let Self::Norm(side, norm) = self {
-            conventions.normalised = side.left();
-            side.divide(&mut batch.inputs, norm);
+        match (self, spec.loss.form().features) {
+            (Self::Norm(side, norm), _) => {
+                conventions.normalised = side.left();
+                side.divide(&mut batch.inputs, norm);
+            }
+            (Self::Whitening(whitening), FeatureMap::Whitened { epsilon, .. }) => {
+                batch.inputs.features = whitening.of(&batch.inputs.features, epsilon);
+            }
+            _ => {}
         }
         let loss = Written { loss: &spec.loss, text: self };
         sample_losses(&loss, &conventions, &batch, Formulation::Stable).ok()
@@ -201,7 +221,9 @@ impl Loss for Written<'_> {
     fn parameters(&mut self, _visitor: &mut dyn Visitor) {}
 
     fn form(&self) -> Form {
-        self.loss.form()
+        let form = self.loss.form();
+        // Whitened features are whitened already.
+        if let Text::Whitening(_) = self.text { Form { features: FeatureMap::Raw, ..form } } else { form }
     }
 
     fn learnable(&self) -> Vec<(&'static str, f64)> {
@@ -222,7 +244,8 @@ impl Loss for Written<'_> {
             rest
         };
         match self.text {
-            Text::Norm(..) => self.loss.sample_loss(sample, others),
+            Text::Norm(..) | Text::Whitening(_) => self.loss.sample_loss(sample, others),
+            Text::Pairs(pairs) => pairs.loss(self.loss, sample, others),
             Text::Logits(logits) => {
                 let target = logits.of_target(self.loss, sample);
                 let rest = rest(others, &|class| logits.of_other(self.loss, class, sample));

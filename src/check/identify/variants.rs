@@ -15,6 +15,15 @@ const SCALES: [&str; 7] = ["1", "10", "16", "20", "30", "32", "64"];
 /// Margins that papers and implementations use, in radians or as differences of cosines; 0 leaves the margin out.
 const MARGINS: [&str; 9] = ["0", "0.1", "0.2", "0.25", "0.3", "0.35", "0.4", "0.45", "0.5"];
 
+/// Weights of an added term in use; 0 leaves the term out.
+const WEIGHTS: [&str; 10] = ["0", "0.0001", "0.001", "0.005", "0.01", "0.05", "0.1", "0.5", "1", "10"];
+
+/// Trust in a label: of the prediction alone, of both, of the label alone.
+const TRUSTS: [&str; 7] = ["0", "0.1", "0.2", "0.5", "0.8", "0.9", "1"];
+
+/// Values of ε in use beside a variance.
+const EPSILONS_OF_VARIANCES: [&str; 5] = ["1e-8", "1e-6", "1e-5", "1e-4", "1e-3"];
+
 /// A parameter with a value it does not have now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::check) struct Change {
@@ -61,6 +70,9 @@ pub(in crate::check) fn of<'a>(
             "m1" => &SCALES[..1],
             "m" | "m2" | "m3" => &MARGINS,
             "clamp" => &EPSILONS,
+            "lambda" => &WEIGHTS,
+            "beta" => &TRUSTS,
+            "epsilon" => &EPSILONS_OF_VARIANCES,
             _ => &[],
         };
         all.extend(in_use.iter().filter(|value| **value != parameter.value).map(|value| change(value, None)));

@@ -1,5 +1,7 @@
 //! What the sweeps hand on to each other: derivatives of each sample's part of the total.
 
+use ndarray::Array1;
+
 /// Derivatives of one sample's part of the total by the classes of a chunk.
 pub(super) struct ChunkAdjoints {
     pub products: Vec<f64>,
@@ -56,4 +58,13 @@ pub(super) struct Finished {
     pub reductions: Vec<f64>,
     pub links: LinkAdjoints,
     pub peers: Vec<(usize, f64)>,
+}
+
+/// Derivatives by the mapped weight of a class that is some sample's target, and by its norm. Those of chunks and of links may cancel:
+/// they are added up before they are carried on to the class weight.
+pub(super) struct TargetAdjoints {
+    /// A sample whose target it is.
+    pub sample: usize,
+    pub weight: Array1<f64>,
+    pub norm: f64,
 }

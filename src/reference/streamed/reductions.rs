@@ -5,6 +5,7 @@
 
 use crate::loss::sample::{Class, Classes};
 use crate::scalar::tape::Tape;
+use num_dual::DualStruct;
 
 /// The running reductions of one sample, in the order its loss asks for them.
 #[derive(Clone, Debug, Default)]
@@ -151,13 +152,14 @@ impl Unfolding<'_> {
 impl Classes<Tape<f64>> for Unfolding<'_> {
     fn log_sum_exp(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {
         let (reduction, adjoint) = self.next();
-        let value = reduction.value();
+        let Reduction::LogSumExp { largest, sum } = reduction else { unreachable!("questions come in one order") };
         for (_, class) in &self.classes {
             let logit = f(class);
-            let share = (num_dual::DualStruct::re(&logit) - value).exp();
+            // Not e^(logit − value): of a large value the last digits are gone.
+            let share = (logit.re() - largest).exp() / sum;
             self.total += logit * (adjoint * share);
         }
-        Tape::from(value)
+        Tape::from(reduction.value())
     }
 
     fn sum(&mut self, f: &mut dyn FnMut(&Class<Tape<f64>>) -> Tape<f64>) -> Tape<f64> {

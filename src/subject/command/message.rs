@@ -6,6 +6,7 @@ use crate::batch::{Batch, Tensor};
 use crate::error::{Error, Result, nearest};
 use crate::loss::LossSpec;
 use crate::subject::recording::arrays::{dtype_of, of_batch, of_tensors};
+use crate::subject::recording::npy::Array;
 use crate::subject::{Answer, LossValue, Precision, Upstream};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,10 @@ use std::path::Path;
 pub(super) const VERSION: u64 = 1;
 /// Characters of a line that is no answer that are shown.
 const SHOWN: usize = 80;
+/// Characters of a reason that are shown.
+const OF_A_REASON: usize = 400;
+/// Characters of what a program itself says that are shown.
+const OF_AN_ERROR: usize = 1800;
 
 /// The first line.
 pub(super) fn greeting(spec: &LossSpec, precision: Precision, folder: &Path) -> String {
@@ -145,21 +150,21 @@ impl Reply {
     /// The program's own error; or a name or shape that the batch has not.
     pub fn answer(self, batch: &Batch<f64>, folder: &Path) -> Result<Answer> {
         if let Some(error) = self.error {
-            return Err(Error::Unsupported(format!("it says: {error}")));
+            return Err(Error::Unsupported(format!("it says: {}", both_ends(&error, OF_AN_ERROR))));
         }
         let loss = self.loss.map(|loss| loss_value(&loss, batch.samples(), folder)).transpose()?;
         let expected = of_tensors("", batch, &batch.inputs);
         let tensors: Vec<Tensor> = batch.inputs.tensors().into_iter().map(|(tensor, ..)| tensor).collect();
         let mut gradients = BTreeMap::new();
         for (name, value) in &self.gradients {
-            let bad = |reason: String| Error::BadTensor { tensor: format!("gradient `{name}`"), reason };
+            let bad = |reason: String| Error::BadTensor { tensor: format!("gradient `{}`", beginning(name)), reason };
             let Some(at) = expected.iter().position(|(key, ..)| key == name) else {
                 let known: Vec<&str> = expected.iter().map(|(key, ..)| key.as_str()).collect();
                 let hint = nearest(name, known.iter().copied());
                 let hint = hint.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
                 return Err(bad(format!("there is no such tensor{hint}; the tensors are {}", known.join(", "))));
             };
-            let array = received(value, folder).map_err(bad)?;
+            let array = array(value, folder).map_err(bad)?;
             let (_, shape, _) = &expected[at];
             if array.shape != *shape && !(shape.is_empty() && array.shape == [1]) {
                 let transposed = array.shape.iter().rev().eq(shape);
@@ -177,7 +182,7 @@ impl Reply {
 
 fn loss_value(value: &Value, samples: usize, folder: &Path) -> Result<LossValue> {
     let bad = |reason: String| Error::BadTensor { tensor: "loss".to_owned(), reason };
-    let array = received(value, folder).map_err(bad)?;
+    let array = array(value, folder).map_err(bad)?;
     match array.shape[..] {
         [n] if n == samples => Ok(LossValue::PerSample(array.values)),
         [] | [1] => Ok(LossValue::Total(array.values[0])),
@@ -194,6 +199,21 @@ fn beginning(text: &str) -> String {
     shown
 }
 
+/// A text of that many characters at most: what it repeats in its middle is left out, and not what it says at its end.
+fn both_ends(text: &str, most: usize) -> String {
+    let characters = text.chars().count();
+    if characters <= most {
+        return text.to_owned();
+    }
+    let part = |from: usize| text.chars().skip(from).take(most / 2).collect::<String>();
+    format!("{}…{}", part(0), part(characters - most / 2))
+}
+
+/// An array, or why it is none: a reason may repeat all that was sent.
+fn array(value: &Value, folder: &Path) -> Outcome<Array> {
+    received(value, folder).map_err(|reason| both_ends(&reason, OF_A_REASON))
+}
+
 fn parsed<T: DeserializeOwned>(line: &[u8]) -> Outcome<T> {
     serde_json::from_slice(line).map_err(|error| {
         let text = String::from_utf8_lossy(line);
@@ -205,6 +225,6 @@ fn parsed<T: DeserializeOwned>(line: &[u8]) -> Outcome<T> {
         } else {
             "; what is not an answer belongs on standard error"
         };
-        format!("it printed a line that is no answer, {shown:?}: {error}{hint}")
+        format!("it printed a line that is no answer, {shown:?}: {}{hint}", both_ends(&error.to_string(), OF_A_REASON))
     })
 }

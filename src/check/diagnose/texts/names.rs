@@ -3,10 +3,12 @@
 use super::Text;
 use super::logits::Logits;
 use super::norms::{Norm, Side};
+use super::pairs::Pairs;
 use super::reductions::Reduction;
+use super::whitening::Whitening;
 
 /// Names and texts; of those that give the same numbers the first is said.
-pub(super) const NAMES: [(&str, Text); 55] = [
+pub(super) const NAMES: [(&str, Text); 74] = [
     ("the margin on every class", Text::Logits(Logits::MarginOnEveryClass)),
     ("the margin on every class but the target", Text::Logits(Logits::MarginOnOthers)),
     ("the margin subtracted from the scaled logit", Text::Logits(Logits::MarginAfterScale)),
@@ -62,4 +64,23 @@ pub(super) const NAMES: [(&str, Text); 55] = [
     ("class weights divided by their mean norm", Text::Norm(Side::Weights, Norm::Mean)),
     ("class weights divided by √(‖w‖² + 1e-5)", Text::Norm(Side::Weights, Norm::EpsilonInside(1e-5))),
     ("class weights divided by ‖w‖ + √1e-5", Text::Norm(Side::Weights, Norm::EpsilonBeside)),
+    ("features whitened by a variance over N − 1", Text::Whitening(Whitening::Unbiased)),
+    ("features whitened by σ + ε", Text::Whitening(Whitening::EpsilonBeside)),
+    ("features whitened by σ without ε", Text::Whitening(Whitening::WithoutEpsilon)),
+    ("features whitened without their mean", Text::Whitening(Whitening::Uncentred)),
+    ("features whitened by the mean of x² for the variance", Text::Whitening(Whitening::BySquares)),
+    ("features whitened by σ² + ε without its root", Text::Whitening(Whitening::ByVariance)),
+    ("features whitened over the dimensions of each sample", Text::Whitening(Whitening::OfSamples)),
+    ("square roots of what distances should be", Text::Pairs(Pairs::Rooted)),
+    ("squares of what distances should be", Text::Pairs(Pairs::SquaredTwice)),
+    ("pairs of one class for pairs of two, and the other way round", Text::Pairs(Pairs::Exchanged)),
+    ("pairs of one class alone", Text::Pairs(Pairs::OfOneClass)),
+    ("pairs of two classes alone", Text::Pairs(Pairs::OfTwoClasses)),
+    ("each pair at its first sample alone", Text::Pairs(Pairs::Once)),
+    ("pairs without the nearest", Text::Pairs(Pairs::WithoutNearest)),
+    ("of other classes the nearest sample alone", Text::Pairs(Pairs::HardestOnly)),
+    ("distances as constants to the backward pass", Text::Pairs(Pairs::Held)),
+    ("distances between two classes as constants to the backward pass", Text::Pairs(Pairs::OfTwoClassesHeld)),
+    ("a hundredth of what the hinge holds back", Text::Pairs(Pairs::Leaky)),
+    ("no hinge", Text::Pairs(Pairs::Open)),
 ];
