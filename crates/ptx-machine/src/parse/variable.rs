@@ -184,7 +184,7 @@ impl Parser {
         while !self.take('}') {
             if self.is('{') {
                 let part = self.initial(of, inner)?;
-                if part.len() > each || lengths.is_empty() {
+                if part.len() > each {
                     return self.error(format!("{each} bytes have room here, not {}", part.len()));
                 }
                 let start = bytes.len();
