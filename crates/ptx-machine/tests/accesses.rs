@@ -152,6 +152,26 @@ fn generic_addresses_reach_every_space() {
 }
 
 #[test]
+fn an_address_may_be_a_number_or_a_name_alone() {
+    let shared = ".shared .align 4 .b8 s[16]; st.u32 [s+8], 5; ld.shared.u32 %r1, [8]; ld.u32 %r2, [s+8]; add.u32 %r1, %r1, %r2; \
+        st.global.u32 [%rd0], %r1;";
+    assert_eq!(changes(&[0], shared), [10]);
+    let local = ".local .align 4 .b8 l[16]; st.u32 [l+4], 6; ld.local.u32 %r1, [4]; mov.u64 %rd1, l; ld.local.u32 %r2, [%rd1+4]; \
+        add.u32 %r1, %r1, %r2; st.global.u32 [%rd0], %r1;";
+    assert_eq!(changes(&[0], local), [12]);
+    let parameter = "ld.param.u64 %rd1, [0]; st.global.u32 [%rd1], 7;";
+    assert_eq!(changes(&[0], parameter), [7]);
+    let found = changed(&[0], "ld.global.u32 %r1, [0];").unwrap_err();
+    assert_eq!(found.kind, FaultKind::OutOfBounds);
+}
+
+#[test]
+fn a_register_of_8_bits_holds_a_byte() {
+    let body = ".reg .b8 %b<3>; ld.global.u8 %b1, [%rd0+1]; st.global.u8 [%rd0+2], %b1; mov.b8 %b2, %b1; st.global.u8 [%rd0], %b2;";
+    assert_eq!(changes(&[0x0403_0201], body), [0x0402_0202]);
+}
+
+#[test]
 fn local_memory_is_each_threads_own() {
     let body = "mov.u32 %r0, %tid.x; .local .align 4 .b8 l[8]; st.local.u32 [l], %r0; bar.sync 0; ld.local.u32 %r1, [l]; mul.wide.u32 %rd1, \
         %r0, 4; add.s64 %rd1, %rd0, %rd1; st.global.u32 [%rd1], %r1;";

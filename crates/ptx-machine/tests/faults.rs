@@ -186,6 +186,21 @@ fn threads_that_have_ended_are_not_waited_for() {
     assert_eq!(runs(1, 64, 40, body).len(), 40);
 }
 
+#[test]
+fn lanes_that_wait_for_each_other_for_ever_are_both_named() {
+    let body = "setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.warp.sync 0xffffffff; bra END; LOW:\nbar.warp.sync 0xffffffff; END:";
+    let found = fault(1, 32, 32, body);
+    let (at, other) = (found.at.unwrap(), found.other.unwrap());
+    assert_eq!((found.kind, at.thread, other.thread), (FaultKind::WrongMask, [0, 0, 0], [16, 0, 0]));
+    assert_eq!((at.line, other.line), (9, 8));
+    // Warp 1 comes to another barrier than warp 0.
+    let body = "setp.lt.u32 %p1, %r0, 32;\n@%p1 bra LOW;\nbar.sync 1; bra END; LOW:\nbar.sync 0; END:";
+    let found = fault(1, 64, 64, body);
+    let (at, other) = (found.at.unwrap(), found.other.unwrap());
+    assert_eq!((found.kind, at.thread, other.thread), (FaultKind::DivergentBarrier, [0, 0, 0], [32, 0, 0]));
+    assert_eq!((at.line, other.line), (9, 8));
+}
+
 const SHUFFLE: &str = "shfl.sync.bfly.b32 %r4, %r0, 16, 31, 0xffffffff; st.global.u32 [%rd10], %r4;";
 
 #[test]
@@ -223,7 +238,62 @@ fn a_loop_without_an_end_is_found() {
 
 #[test]
 fn a_trap_is_reported() {
-    assert_eq!(fault(1, 32, 32, "trap;").kind, FaultKind::Trap);
+    let found = fault(1, 32, 32, "setp.gt.u32 %p1, %r0, 5;\n@%p1 trap;");
+    assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::Trap, [6, 0, 0]));
+    assert!(found.to_string().ends_with("thread (6, 0, 0): the kernel executed `trap`"), "{found}");
+    let found = fault(1, 32, 32, "brkpt;");
+    assert_eq!((found.kind, found.detail.as_str()), (FaultKind::Trap, "the kernel executed `brkpt`"));
+}
+
+#[test]
+fn every_kind_of_fault_has_a_name() {
+    for (kind, name) in [
+        (FaultKind::OutOfBounds, "out-of-bounds access"),
+        (FaultKind::Misaligned, "misaligned access"),
+        (FaultKind::UninitialisedRead, "uninitialised read"),
+        (FaultKind::ReadOnly, "write to constant data"),
+        (FaultKind::SharedRace, "data race in shared memory"),
+        (FaultKind::GlobalRace, "data race in global memory"),
+        (FaultKind::DivergentBarrier, "divergent barrier"),
+        (FaultKind::WrongMask, "wrong member mask"),
+        (FaultKind::UnwrittenOutput, "unwritten output"),
+        (FaultKind::InvalidLaunch, "invalid launch"),
+        (FaultKind::NoProgress, "no progress"),
+        (FaultKind::Trap, "trap"),
+        (FaultKind::InvalidArgument, "invalid argument"),
+    ] {
+        assert_eq!(kind.to_string(), name);
+    }
+}
+
+#[test]
+fn a_fault_is_told_in_one_line() {
+    let found = fault(2, 1, 1, "st.global.u32 [%rd0], %r1;");
+    let place = found.detail.split_once("the byte at ").unwrap().1.split_once(',').unwrap().0;
+    assert_eq!(
+        found.to_string(),
+        format!(
+            "data race in global memory in `k` at PTX line 6, block (1, 0, 0), thread (0, 0, 0): two blocks access the byte at {place}, one of \
+             them writes, and nothing orders the two; the other side is PTX line 6, block (0, 0, 0), thread (0, 0, 0)"
+        )
+    );
+    for (body, detail) in [
+        ("st.global.u32 [%rd0], %r0;", "it writes what another thread accessed, 4 bytes at"),
+        ("st.global.u32 [%rd10], %r0; ld.global.u32 %r4, [%rd0];", "it reads what another thread wrote, 4 bytes at"),
+        (
+            "st.global.u32 [%rd10], %r0; red.global.add.u32 [%rd0], 1;",
+            "it changes what another thread accessed, 4 bytes at",
+        ),
+        ("ld.global.u16 %r4, [%rd0+3];", "2 bytes at"),
+        ("ld.global.u32 %r4, [%rd0+252];", "4 bytes at"),
+        ("ld.param.u32 %r4, [p0+8];", "4 bytes at 0x8 of 8 bytes of parameters"),
+        (".local .align 4 .b8 l[8]; ld.local.u32 %r4, [l+16];", "4 bytes at 0x10 of 16 bytes of local memory"),
+        (".shared .align 4 .b8 t[8]; ld.shared.u32 %r4, [t+8];", "4 bytes at 0x8 of 8 bytes of shared memory"),
+        ("ld.global.u32 %r4, [16];", "4 bytes at 0x10, below every allocation"),
+    ] {
+        let found = fault(1, 2, 64, body);
+        assert!(found.to_string().contains(detail), "{body}: {found}");
+    }
 }
 
 #[test]
