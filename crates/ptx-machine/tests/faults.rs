@@ -46,6 +46,11 @@ fn a_misaligned_address_is_found_also_for_a_vector() {
     assert_eq!(fault(1, 1, 4, "st.global.u32 [%rd10+2], %r3;").kind, FaultKind::Misaligned);
     let vector = fault(1, 1, 8, "st.global.v2.u32 [%rd10+4], {%r3, %r3};");
     assert_eq!(vector.kind, FaultKind::Misaligned);
+    // Also for lanes in a row, of which each is.
+    for body in ["st.global.u32 [%rd10+2], %r3;", &format!("{SHARED} st.shared.u32 [%r20+2], %r3;")] {
+        let found = fault(1, 32, 64, body);
+        assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::Misaligned, [0, 0, 0]));
+    }
 }
 
 #[test]
@@ -156,8 +161,11 @@ fn what_is_read_as_constant_is_not_written() {
         let out = machine.filled(&[7; 4]);
         machine.launch(1, 1, &[&out]).map(|_| ())
     };
-    for body in [&format!("{read}\nst.global.u32 [%rd0], 1;"), &format!("st.global.u16 [%rd0+2], 1;\n{read}")] {
-        let found = machine(body).unwrap_err();
+    for (body, writer) in
+        [(format!("{read}\nst.global.u32 [%rd0], 1;"), None), (format!("st.global.u16 [%rd0+2], 1;\n{read}"), Some(6))]
+    {
+        let found = machine(&body).unwrap_err();
+        assert_eq!(found.other.map(|site| site.line), writer);
         assert_eq!((found.kind, found.at.unwrap().line), (FaultKind::ReadOnly, 7), "{found}");
         assert!(found.to_string().contains("as constant"), "{found}");
     }
@@ -188,13 +196,13 @@ fn threads_that_have_ended_are_not_waited_for() {
 
 #[test]
 fn lanes_that_wait_for_each_other_for_ever_are_both_named() {
-    let body = "setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.warp.sync 0xffffffff; bra END; LOW:\nbar.warp.sync 0xffffffff; END:";
+    let body = "bar.sync 0; setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.warp.sync 0xffffffff; bra END; LOW:\nbar.warp.sync 0xffffffff; END:";
     let found = fault(1, 32, 32, body);
     let (at, other) = (found.at.unwrap(), found.other.unwrap());
     assert_eq!((found.kind, at.thread, other.thread), (FaultKind::WrongMask, [0, 0, 0], [16, 0, 0]));
     assert_eq!((at.line, other.line), (9, 8));
     // Warp 1 comes to another barrier than warp 0.
-    let body = "setp.lt.u32 %p1, %r0, 32;\n@%p1 bra LOW;\nbar.sync 1; bra END; LOW:\nbar.sync 0; END:";
+    let body = "bar.sync 0; setp.lt.u32 %p1, %r0, 32;\n@%p1 bra LOW;\nbar.sync 1; bra END; LOW:\nbar.sync 0; END:";
     let found = fault(1, 64, 64, body);
     let (at, other) = (found.at.unwrap(), found.other.unwrap());
     assert_eq!((found.kind, at.thread, other.thread), (FaultKind::DivergentBarrier, [0, 0, 0], [32, 0, 0]));
