@@ -283,6 +283,49 @@ fn atomic_operations_on_integers() {
 }
 
 #[test]
+fn atomic_operations_on_integers_are_exact_at_all_ends() {
+    type Of = fn(i128, i128) -> i128;
+    let operations: [(&str, &[&str], Of); 9] = [
+        ("add", &["u32", "s32", "u64"], |old, a| old + a),
+        ("min", &["u32", "s32", "u64", "s64"], i128::min),
+        ("max", &["u32", "s32", "u64", "s64"], i128::max),
+        ("inc", &["u32"], |old, a| if old >= a { 0 } else { old + 1 }),
+        ("dec", &["u32"], |old, a| if old == 0 || old > a { a } else { old - 1 }),
+        ("and", &["b32", "b64"], |old, a| old & a),
+        ("or", &["b32", "b64"], |old, a| old | a),
+        ("xor", &["b32", "b64"], |old, a| old ^ a),
+        ("exch", &["b32", "b64"], |_, a| a),
+    ];
+    let edges = |width: u32| {
+        let top = 1_u64 << (width - 1);
+        [0, 1, 5, top - 1, top, top + 1, u64::MAX >> (64 - width)]
+    };
+    for (name, types, of) in operations {
+        for ty in types {
+            let width: u32 = ty[1..].parse().unwrap();
+            let number = |word: u64| {
+                let negative = ty.starts_with('s') && word >> (width - 1) == 1;
+                i128::from(word) - if negative { 1 << width } else { 0 }
+            };
+            for (old, a) in edges(width).into_iter().flat_map(|old| edges(width).map(|a| (old, a))) {
+                let new = of(number(old), number(a)).rem_euclid(1 << width) as u64;
+                atomic(&format!("{name}.{ty}"), old, &[a], new);
+            }
+        }
+    }
+    for width in [16, 32, 64] {
+        for (old, a) in edges(width).into_iter().flat_map(|old| edges(width).map(|a| (old, a))) {
+            atomic(&format!("cas.b{width}"), old, &[a, 3], if old == a { 3 } else { old });
+        }
+    }
+    // A negative number has as many bits as the type.
+    let literal = |line: &str, old| changes(&[old, 9], line);
+    assert_eq!(literal("atom.global.cas.b32 %r1, [%rd0], -1, -2;", u32::MAX), [u32::MAX - 1, 9]);
+    assert_eq!(literal("atom.global.min.s32 %r1, [%rd0], -1;", 5), [u32::MAX, 9]);
+    assert_eq!(literal("red.global.max.u32 [%rd0], -1;", 5), [u32::MAX, 9]);
+}
+
+#[test]
 fn atomic_sums_of_floating_point_numbers() {
     let (a, b) = (1.5f32, 2.25f32);
     atomic("add.f32", u64::from(a.to_bits()), &[u64::from(b.to_bits())], u64::from((a + b).to_bits()));
