@@ -171,6 +171,13 @@ fn what_is_read_as_constant_is_not_written() {
     }
     machine(&format!("{read} st.global.u32 [%rd0+4], 1;")).unwrap();
     machine("ld.global.u32 %r4, [%rd0]; st.global.u32 [%rd0], 1;").unwrap();
+    let (read, write) = ("ld.global.nc.u32 %r4, [%rd10];", "st.global.u32 [%rd10], 1;");
+    for body in [format!("{read}\n{write}"), format!("{write}\n{read}")] {
+        let mut machine = Machine::new(&kernel(1, &format!("{INDEX}\n{body}")));
+        let words = machine.filled(&[7; 4]);
+        let found = machine.launch(1, 4, &[&words]).unwrap_err();
+        assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::ReadOnly, [0, 0, 0]), "{found}");
+    }
 }
 
 #[test]
@@ -242,6 +249,17 @@ fn a_loop_without_an_end_is_found() {
     let out = machine.buffer(1);
     let options = Options { limit: 10_000, ..Options::default() };
     assert_eq!(machine.launch_with(1, 32, &[&out], &options).unwrap_err().kind, FaultKind::NoProgress);
+}
+
+#[test]
+fn a_block_may_take_as_many_steps_as_the_limit_says() {
+    // Three instructions, those before and after the body, and the end.
+    let mut machine = Machine::new(&kernel(1, "mov.u32 %r0, 1; mov.u32 %r1, 2; st.global.u32 [%rd0], %r1;"));
+    let out = machine.buffer(1);
+    let mut launch = |limit| machine.launch_with(1, 1, &[&out], &Options { limit, ..Options::default() });
+    assert_eq!(launch(5).unwrap_err().kind, FaultKind::NoProgress);
+    assert_eq!(launch(5).unwrap_err().detail, "the block took more than 5 steps");
+    launch(6).unwrap();
 }
 
 #[test]

@@ -250,6 +250,15 @@ fn lanes_that_come_to_one_barrier_in_turn_are_together() {
     // Half the warp takes a detour first.
     let body = "mov.u32 %r9, 0; setp.lt.u32 %p1, %r0, 16; @%p1 bra GO; add.u32 %r9, %r9, 1; GO: bar.sync 0;";
     assert_eq!(each_thread(64, body)[15..17], [0, 1]);
+    assert_eq!(each_thread(32, body)[15..17], [0, 1]);
+}
+
+#[test]
+fn who_arrives_goes_on_to_another_barrier() {
+    // Warp 0 comes to barrier 2 though warp 1 comes to barrier 1 only after that.
+    let body = "mov.u32 %r9, 3; setp.ge.u32 %p1, %r0, 32; @%p1 bra OTHER; bar.arrive 1, 64; bar.sync 2, 64; bra END; OTHER: bar.sync 2, 64; \
+        bar.sync 1, 64; END:";
+    assert_eq!(each_thread(64, body), [3; 64]);
 }
 
 #[test]
