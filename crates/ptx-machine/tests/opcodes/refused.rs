@@ -3,7 +3,7 @@
 use crate::probe::refused;
 
 /// Opcodes that are refused for a type, each with the number of its operands and that type.
-const TYPES: [(&str, usize, &str); 77] = [
+const TYPES: [(&str, usize, &str); 79] = [
     ("abs.u32", 1, "u32"),
     ("abs.b32", 1, "b32"),
     ("abs.tf32", 1, "tf32"),
@@ -71,6 +71,8 @@ const TYPES: [(&str, usize, &str); 77] = [
     ("set.eq.u32.u16x2", 2, "u16x2"),
     ("set.eq.u16.u32", 2, "u16"),
     ("set.eq.f16x2.bf16x2", 2, "f16x2"),
+    ("set.eq.f16x2.f32", 2, "f16x2"),
+    ("set.eq.f32.f16x2", 2, "f32"),
     ("set.eq.f64.f32", 2, "f64"),
     ("setp.eq.s16x2", 2, "s16x2"),
     ("setp.eq.u8", 2, "u8"),
