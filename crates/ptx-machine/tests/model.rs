@@ -149,15 +149,15 @@ impl Program {
             steps.push(Step::Access(Access::random(random, messages)));
             let lanes = [u32::MAX, 0xffff, 0xff00, random.random()][random.random_range(0..4)];
             let thread = random.random_range(0..threads);
-            match random.random_range(0..6 + calm) {
+            match random.random_range(0..9 + calm) {
                 0 => {}
                 1 => steps.push(Step::WarpBarrier(lanes)),
-                2 if threads > 64 => {
+                2..=3 if threads > 64 => {
                     let (warps, first) = ([3, 5, 6][random.random_range(0..3)], random.random_range(0..2));
                     let arrives = if first == 0 { 0 } else { warps & 1 << random.random_range(0..3) };
                     steps.push(Step::SomeWarps(warps, arrives));
                 }
-                2 | 3 if messages && threads > 1 => {
+                2..=6 if messages && threads > 1 => {
                     let to = (thread + [1, 31, 32, 37][random.random_range(0..4)]) % threads;
                     let (write, read) = (random.random_range(0..WRITES.len()), random.random_range(0..READS.len()));
                     steps.extend((to != thread).then_some(Step::Message { from: thread, to, write, read }));

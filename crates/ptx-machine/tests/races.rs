@@ -314,3 +314,34 @@ fn what_one_lane_has_heard_those_know_that_it_meets() {
     let others = "@!%p3 bra END; bar.warp.sync 0xfffffffe;";
     races(FaultKind::SharedRace, 1, 64, &[0], &heard_by_a_neighbour(others));
 }
+
+/// Thread 33 writes, thread 32 of the same warp tells thread 0 so, which reads it.
+fn told_by_a_neighbour(barrier: &str) -> String {
+    format!(
+        "setp.ne.u32 %p1, %r0, 32; @%p1 bra FIRST; st.volatile.shared.u32 [s+8], 0; FIRST: bar.sync 0; setp.eq.u32 %p2, %r0, 0; @%p2 bra HEAR; \
+         setp.eq.u32 %p3, %r0, 33; @%p3 st.shared.u32 [s], 77; setp.lt.u32 %p4, %r0, 32; @%p4 bra END;\n{barrier}\n@%p1 bra END; membar.cta; \
+         st.volatile.shared.u32 [s+8], 1; bra END; HEAR: ld.volatile.shared.u32 %r4, [s+8]; setp.eq.u32 %p4, %r4, 0; @%p4 bra HEAR; \
+         ld.shared.u32 %r5, [s]; st.global.u32 [%rd0], %r5; END:"
+    )
+}
+
+#[test]
+fn who_tells_passes_on_what_was_learnt_at_a_barrier_of_the_warp() {
+    runs(1, 64, &[0], &told_by_a_neighbour("bar.warp.sync 0xffffffff;"), &[77]);
+    let some = "setp.gt.u32 %p4, %r0, 33; @%p4 bra END; bar.warp.sync 3;";
+    runs(1, 64, &[0], &told_by_a_neighbour(some), &[77]);
+    races(FaultKind::SharedRace, 1, 64, &[0], &told_by_a_neighbour(""));
+}
+
+#[test]
+fn lanes_race_after_a_barrier_of_some_warps_as_before() {
+    let body = |apart: &str| {
+        format!(
+            "setp.ge.u32 %p1, %r0, 64; @%p1 bra END; bar.sync 1, 64; setp.eq.u32 %p2, %r0, 0; setp.eq.u32 %p3, %r0, 1; @%p2 st.shared.u32 [s], 5;\n\
+             {apart}\n@%p3 ld.shared.u32 %r4, [s]; @%p3 st.global.u32 [%rd0], %r4; END:"
+        )
+    };
+    runs(1, 96, &[0], &body("bar.sync 2, 64;"), &[5]);
+    runs(1, 96, &[0], &body("bar.warp.sync 0xffffffff;"), &[5]);
+    races(FaultKind::SharedRace, 1, 96, &[0], &body(""));
+}
