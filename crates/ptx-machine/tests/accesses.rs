@@ -125,19 +125,23 @@ fn constant_memory_is_read_and_not_written() {
              ld.param.u64 %rd0, [p];\n{body}\nret; }}\n"
         )
     };
-    let run = |body: &str| {
+    let run_on = |threads, body: &str| {
         let mut machine = Machine::new(&source(body));
         let out = machine.buffer(2);
-        machine.launch(1, 1, &[&out])?;
+        machine.launch(1, threads, &[&out])?;
         machine.words(&out)
     };
+    let run = |body: &str| run_on(1, body);
     let dynamic = "mov.u32 %r1, %tid.x; mul.wide.u32 %rd1, %r1, 8; mov.u64 %rd2, table; add.s64 %rd3, %rd2, %rd1; ld.const.u64 %rd4, [%rd3+8]; \
         st.global.u64 [%rd0], %rd4;";
     assert_eq!(run(dynamic).unwrap(), [20, 0]);
     assert_eq!(run("ld.const.u64 %rd4, [table+16]; st.global.u64 [%rd0], %rd4;").unwrap(), [30, 0]);
     let past = run("ld.const.u64 %rd4, [table+24]; st.global.u64 [%rd0], %rd4;").unwrap_err();
     assert!(past.to_string().contains("8 bytes past the end of `table` of 24 bytes"), "{past}");
-    assert_eq!(run("mov.u64 %rd2, table; st.global.u64 [%rd2], %rd0;").unwrap_err().kind, FaultKind::ReadOnly);
+    let write = "mov.u32 %r1, %tid.x; mul.wide.u32 %rd1, %r1, 8; mov.u64 %rd2, table; add.s64 %rd2, %rd2, %rd1; st.global.u64 [%rd2], %rd0;";
+    for threads in [1, 3] {
+        assert_eq!(run_on(threads, write).unwrap_err().kind, FaultKind::ReadOnly);
+    }
 }
 
 #[test]
