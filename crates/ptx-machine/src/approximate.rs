@@ -112,3 +112,20 @@ pub(crate) fn chosen(seed: u64, instruction: u64, operands: &[u64]) -> u64 {
     };
     operands.iter().fold(mix(seed, &instruction), mix)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::chosen;
+
+    #[test]
+    fn choices_are_the_numbers_of_split_mix() {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        // The first three numbers of the generator with seed 0.
+        let first = [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f];
+        for (steps, number) in (0..).zip(first) {
+            assert_eq!(chosen(STEP.wrapping_mul(steps), 0, &[]), number);
+            // What was drawn is mixed with each operand.
+            assert_eq!(chosen(0, STEP.wrapping_mul(steps), &[number]), first[0]);
+        }
+    }
+}

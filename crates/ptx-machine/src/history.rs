@@ -33,8 +33,8 @@ struct Trace {
     /// By granule; empty as long as there are none.
     writes: Vec<Packed>,
     reads: Vec<Packed>,
-    /// Strong accesses by byte: one that reads and one that writes.
-    strong: HashMap<usize, [Packed; 2]>,
+    /// Strong reads by byte. Where a program writes strongly, its blocks run one after the other.
+    strong: HashMap<usize, Packed>,
 }
 
 /// The number of a block plus one, and the step and the thread of an access.
@@ -67,18 +67,16 @@ impl Traces {
                 return Err(meeting(later, earlier, bytes.start));
             }
         }
-        for (bytes, later, writes) in page.region.accesses.touched_strongly() {
-            if let Some(earlier) = trace.weak(bytes.clone(), writes) {
+        for (bytes, later, _) in page.region.accesses.touched_strongly() {
+            if let Some(earlier) = trace.weak(bytes.clone(), false) {
                 return Err(meeting(later, earlier, bytes.start));
             }
         }
         for (bytes, write, read) in page.region.accesses.touched() {
             trace.note(bytes, block, write, read);
         }
-        for (bytes, access, writes) in page.region.accesses.touched_strongly() {
-            for byte in bytes {
-                trace.strong.entry(byte).or_default()[usize::from(writes)] = Packed::new(block, access);
-            }
+        for (bytes, access, _) in page.region.accesses.touched_strongly() {
+            trace.strong.extend(bytes.map(|byte| (byte, Packed::new(block, access))));
         }
         Ok(())
     }
@@ -96,15 +94,12 @@ impl Trace {
         find(&self.writes).or_else(|| if writes { find(&self.reads) } else { None })
     }
 
-    /// The same of strong accesses.
+    /// A block that has read one of these bytes strongly, if they are to be written now.
     fn strong(&self, mut bytes: Range<usize>, writes: bool) -> Option<(u64, Access)> {
-        if self.strong.is_empty() {
+        if !writes || self.strong.is_empty() {
             return None;
         }
-        bytes.find_map(|byte| {
-            let [read, write] = self.strong.get(&byte)?;
-            write.unpack().or_else(|| read.unpack().filter(|_| writes))
-        })
+        bytes.find_map(|byte| self.strong.get(&byte)?.unpack())
     }
 
     fn note(&mut self, bytes: Range<usize>, block: u64, write: Access, read: Access) {

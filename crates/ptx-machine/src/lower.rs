@@ -31,7 +31,7 @@ const MOST_REGISTERS: usize = 1 << 22;
 pub(crate) fn lower(source: &Source, entry: &Function) -> Result<Program, ParseError> {
     let mut lowering = Lowering::new(source);
     let (parameters, parameter_bytes) = lowering.entry_parameters(entry)?;
-    let body = entry.body.as_ref().ok_or_else(|| at(entry.line, format!("`{}` has no body", entry.name)))?;
+    let body = entry.body.as_ref().expect("an entry without a body is not lowered");
     lowering.calls.push(entry.name.clone());
     lowering.end = lowering.new_label();
     let end = lowering.end;
@@ -306,7 +306,7 @@ impl<'a> Lowering<'a> {
         self.begun = false;
         self.guard = match &instruction.guard {
             None => None,
-            Some(guard) => Some((self.register(&guard.register).map_err(located)?, guard.negated)),
+            Some(guard) => Some((self.predicate_register(&guard.register).map_err(located)?, guard.negated)),
         };
         if instruction.opcode.split('.').next() == Some("call") {
             return self.call(instruction);

@@ -257,9 +257,10 @@ pub(crate) enum Action {
     Trap {
         message: &'static str,
     },
-    /// `%clock` and kin
+    /// `%clock` and kin, from a bit on
     Clock {
         result: Register,
+        shift: u32,
         keep: u64,
     },
     /// `membar`, `fence`

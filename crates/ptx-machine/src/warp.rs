@@ -265,8 +265,8 @@ impl<'a> Warp<'a> {
                 lanes(active).for_each(|lane| self.registers[*result as usize][lane] = u64::from(active));
                 return Ok(Next::On);
             }
-            Action::Clock { result, keep } => {
-                lanes(active).for_each(|lane| self.registers[*result as usize][lane] = block.steps & keep);
+            Action::Clock { result, shift, keep } => {
+                lanes(active).for_each(|lane| self.registers[*result as usize][lane] = block.steps >> shift & keep);
                 return Ok(Next::On);
             }
             Action::Fence => {

@@ -125,19 +125,23 @@ fn constant_memory_is_read_and_not_written() {
              ld.param.u64 %rd0, [p];\n{body}\nret; }}\n"
         )
     };
-    let run = |body: &str| {
+    let run_on = |threads, body: &str| {
         let mut machine = Machine::new(&source(body));
         let out = machine.buffer(2);
-        machine.launch(1, 1, &[&out])?;
+        machine.launch(1, threads, &[&out])?;
         machine.words(&out)
     };
+    let run = |body: &str| run_on(1, body);
     let dynamic = "mov.u32 %r1, %tid.x; mul.wide.u32 %rd1, %r1, 8; mov.u64 %rd2, table; add.s64 %rd3, %rd2, %rd1; ld.const.u64 %rd4, [%rd3+8]; \
         st.global.u64 [%rd0], %rd4;";
     assert_eq!(run(dynamic).unwrap(), [20, 0]);
     assert_eq!(run("ld.const.u64 %rd4, [table+16]; st.global.u64 [%rd0], %rd4;").unwrap(), [30, 0]);
     let past = run("ld.const.u64 %rd4, [table+24]; st.global.u64 [%rd0], %rd4;").unwrap_err();
     assert!(past.to_string().contains("8 bytes past the end of `table` of 24 bytes"), "{past}");
-    assert_eq!(run("mov.u64 %rd2, table; st.global.u64 [%rd2], %rd0;").unwrap_err().kind, FaultKind::ReadOnly);
+    let write = "mov.u32 %r1, %tid.x; mul.wide.u32 %rd1, %r1, 8; mov.u64 %rd2, table; add.s64 %rd2, %rd2, %rd1; st.global.u64 [%rd2], %rd0;";
+    for threads in [1, 3] {
+        assert_eq!(run_on(threads, write).unwrap_err().kind, FaultKind::ReadOnly);
+    }
 }
 
 #[test]
@@ -149,6 +153,26 @@ fn generic_addresses_reach_every_space() {
         isspacep.shared %p1, %rd2; isspacep.local %p2, %rd4; isspacep.global %p3, %rd5; isspacep.shared %p4, %rd5; and.pred %p1, %p1, %p2; \
         and.pred %p1, %p1, %p3; not.pred %p4, %p4; and.pred %p1, %p1, %p4; selp.u32 %r5, 1, 0, %p1; st.global.u32 [%rd0+8], %r5;";
     assert_eq!(changes(&[0; 3], body), [123, 0, 1]);
+}
+
+#[test]
+fn an_address_may_be_a_number_or_a_name_alone() {
+    let shared = ".shared .align 4 .b8 s[16]; st.u32 [s+8], 5; ld.shared.u32 %r1, [8]; ld.u32 %r2, [s+8]; add.u32 %r1, %r1, %r2; \
+        st.global.u32 [%rd0], %r1;";
+    assert_eq!(changes(&[0], shared), [10]);
+    let local = ".local .align 4 .b8 l[16]; st.u32 [l+4], 6; ld.local.u32 %r1, [4]; mov.u64 %rd1, l; ld.local.u32 %r2, [%rd1+4]; \
+        add.u32 %r1, %r1, %r2; st.global.u32 [%rd0], %r1;";
+    assert_eq!(changes(&[0], local), [12]);
+    let parameter = "ld.param.u64 %rd1, [0]; st.global.u32 [%rd1], 7;";
+    assert_eq!(changes(&[0], parameter), [7]);
+    let found = changed(&[0], "ld.global.u32 %r1, [0];").unwrap_err();
+    assert_eq!(found.kind, FaultKind::OutOfBounds);
+}
+
+#[test]
+fn a_register_of_8_bits_holds_a_byte() {
+    let body = ".reg .b8 %b<3>; ld.global.u8 %b1, [%rd0+1]; st.global.u8 [%rd0+2], %b1; mov.b8 %b2, %b1; st.global.u8 [%rd0], %b2;";
+    assert_eq!(changes(&[0x0403_0201], body), [0x0402_0202]);
 }
 
 #[test]
@@ -260,6 +284,49 @@ fn atomic_operations_on_integers() {
     atomic("max.u32", 3, &[0xffff_ffff], 0xffff_ffff);
     atomic("min.s64", 3, &[TOP], TOP);
     atomic("max.u64", 3, &[TOP], TOP);
+}
+
+#[test]
+fn atomic_operations_on_integers_are_exact_at_all_ends() {
+    type Of = fn(i128, i128) -> i128;
+    let operations: [(&str, &[&str], Of); 9] = [
+        ("add", &["u32", "s32", "u64"], |old, a| old + a),
+        ("min", &["u32", "s32", "u64", "s64"], i128::min),
+        ("max", &["u32", "s32", "u64", "s64"], i128::max),
+        ("inc", &["u32"], |old, a| if old >= a { 0 } else { old + 1 }),
+        ("dec", &["u32"], |old, a| if old == 0 || old > a { a } else { old - 1 }),
+        ("and", &["b32", "b64"], |old, a| old & a),
+        ("or", &["b32", "b64"], |old, a| old | a),
+        ("xor", &["b32", "b64"], |old, a| old ^ a),
+        ("exch", &["b32", "b64"], |_, a| a),
+    ];
+    let edges = |width: u32| {
+        let top = 1_u64 << (width - 1);
+        [0, 1, 5, top - 1, top, top + 1, u64::MAX >> (64 - width)]
+    };
+    for (name, types, of) in operations {
+        for ty in types {
+            let width: u32 = ty[1..].parse().unwrap();
+            let number = |word: u64| {
+                let negative = ty.starts_with('s') && word >> (width - 1) == 1;
+                i128::from(word) - if negative { 1 << width } else { 0 }
+            };
+            for (old, a) in edges(width).into_iter().flat_map(|old| edges(width).map(|a| (old, a))) {
+                let new = of(number(old), number(a)).rem_euclid(1 << width) as u64;
+                atomic(&format!("{name}.{ty}"), old, &[a], new);
+            }
+        }
+    }
+    for width in [16, 32, 64] {
+        for (old, a) in edges(width).into_iter().flat_map(|old| edges(width).map(|a| (old, a))) {
+            atomic(&format!("cas.b{width}"), old, &[a, 3], if old == a { 3 } else { old });
+        }
+    }
+    // A negative number has as many bits as the type.
+    let literal = |line: &str, old| changes(&[old, 9], line);
+    assert_eq!(literal("atom.global.cas.b32 %r1, [%rd0], -1, -2;", u32::MAX), [u32::MAX - 1, 9]);
+    assert_eq!(literal("atom.global.min.s32 %r1, [%rd0], -1;", 5), [u32::MAX, 9]);
+    assert_eq!(literal("red.global.max.u32 [%rd0], -1;", 5), [u32::MAX, 9]);
 }
 
 #[test]

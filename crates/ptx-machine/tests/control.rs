@@ -158,6 +158,43 @@ fn results_that_nobody_reads_disturb_nothing() {
     assert_eq!(each_thread(32, body), (0..32).map(|i| i + 5).collect::<Vec<u32>>());
 }
 
+#[test]
+fn hints_and_pauses_do_nothing() {
+    let body = "prefetch.global.L1 [%rd0]; prefetch.global.L2::evict_last [%rd0]; prefetch.L2 [%rd0]; prefetchu.L1 [%rd0]; nanosleep.u32 20; \
+        pmevent 3; pmevent.mask 5; mov.u32 %r9, 4;";
+    assert_eq!(each_thread(2, body), [4, 4]);
+    let source = kernel(1, "\nprefetch.shared [%rd0];");
+    let error = ptx_machine::Module::parse(&source).err().unwrap();
+    assert!(error.line == 6 && error.message.contains("no modifier `.shared`"), "{error}");
+}
+
+#[test]
+fn clocks_go_on_and_their_upper_halves_are_zero_for_long() {
+    let body = "mov.u32 %r1, %clock; mov.u32 %r2, %clock; setp.lt.u32 %p1, %r1, %r2; mov.u64 %rd1, %clock64; mov.u64 %rd2, %globaltimer; \
+        setp.lt.and.u64 %p1, %rd1, %rd2, %p1; cvt.u64.u32 %rd3, %r2; setp.lt.and.u64 %p1, %rd3, %rd1, %p1; mov.u32 %r3, %clock_hi; \
+        setp.eq.and.u32 %p1, %r3, 0, %p1; selp.u32 %r9, 1, 0, %p1;";
+    assert_eq!(each_thread(3, body), [1; 3]);
+}
+
+#[test]
+fn the_first_of_two_results_may_overwrite_the_guard_or_a_source() {
+    let body = "setp.lt.u32 %p1, %r0, 4; @%p1 setp.lt.u32 %p1|%p2, %r0, 2; selp.u32 %r9, 1, 0, %p1; @%p2 add.u32 %r9, %r9, 10;";
+    let found = each_thread(4, &format!("setp.ne.u32 %p2, %r0, %r0; {body}"));
+    assert_eq!(found, [1, 1, 10, 10]);
+    let body = "setp.lt.u32 %p1, %r0, 2; setp.eq.or.u32 %p1|%p2, %r0, 3, %p1; selp.u32 %r1, 1, 0, %p1; selp.u32 %r2, 10, 0, %p2; add.u32 %r9, %r1, %r2;";
+    assert_eq!(each_thread(5, body), [11, 11, 10, 1, 10]);
+}
+
+#[test]
+fn a_call_without_arguments_gives_a_result() {
+    let source = kernel(1, "{ .param .b32 b; call (b), seven; ld.param.b32 %r9, [b]; } st.global.u32 [%rd0], %r9;");
+    let function = ".func (.param .b32 r) seven { st.param.b32 [r], 7; ret; }\n.visible .entry";
+    let mut machine = Machine::new(&source.replacen(".visible .entry", function, 1));
+    let out = machine.buffer(1);
+    machine.launch(1, 1, &[&out]).unwrap();
+    assert_eq!(machine.words(&out).unwrap(), [7]);
+}
+
 /// Threads of a block wait for a word that another thread writes.
 fn waits(writer: u32) -> String {
     format!(

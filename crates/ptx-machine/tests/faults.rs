@@ -46,6 +46,11 @@ fn a_misaligned_address_is_found_also_for_a_vector() {
     assert_eq!(fault(1, 1, 4, "st.global.u32 [%rd10+2], %r3;").kind, FaultKind::Misaligned);
     let vector = fault(1, 1, 8, "st.global.v2.u32 [%rd10+4], {%r3, %r3};");
     assert_eq!(vector.kind, FaultKind::Misaligned);
+    // Also for lanes in a row, of which each is.
+    for body in ["st.global.u32 [%rd10+2], %r3;", &format!("{SHARED} st.shared.u32 [%r20+2], %r3;")] {
+        let found = fault(1, 32, 64, body);
+        assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::Misaligned, [0, 0, 0]));
+    }
 }
 
 #[test]
@@ -156,13 +161,23 @@ fn what_is_read_as_constant_is_not_written() {
         let out = machine.filled(&[7; 4]);
         machine.launch(1, 1, &[&out]).map(|_| ())
     };
-    for body in [&format!("{read}\nst.global.u32 [%rd0], 1;"), &format!("st.global.u16 [%rd0+2], 1;\n{read}")] {
-        let found = machine(body).unwrap_err();
+    for (body, writer) in
+        [(format!("{read}\nst.global.u32 [%rd0], 1;"), None), (format!("st.global.u16 [%rd0+2], 1;\n{read}"), Some(6))]
+    {
+        let found = machine(&body).unwrap_err();
+        assert_eq!(found.other.map(|site| site.line), writer);
         assert_eq!((found.kind, found.at.unwrap().line), (FaultKind::ReadOnly, 7), "{found}");
         assert!(found.to_string().contains("as constant"), "{found}");
     }
     machine(&format!("{read} st.global.u32 [%rd0+4], 1;")).unwrap();
     machine("ld.global.u32 %r4, [%rd0]; st.global.u32 [%rd0], 1;").unwrap();
+    let (read, write) = ("ld.global.nc.u32 %r4, [%rd10];", "st.global.u32 [%rd10], 1;");
+    for body in [format!("{read}\n{write}"), format!("{write}\n{read}")] {
+        let mut machine = Machine::new(&kernel(1, &format!("{INDEX}\n{body}")));
+        let words = machine.filled(&[7; 4]);
+        let found = machine.launch(1, 4, &[&words]).unwrap_err();
+        assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::ReadOnly, [0, 0, 0]), "{found}");
+    }
 }
 
 #[test]
@@ -184,6 +199,21 @@ fn a_barrier_that_one_warp_never_reaches_is_divergent() {
 fn threads_that_have_ended_are_not_waited_for() {
     let body = "setp.ge.u32 %p1, %r0, 40; @%p1 exit; bar.sync 0; st.global.u32 [%rd10], %r0;";
     assert_eq!(runs(1, 64, 40, body).len(), 40);
+}
+
+#[test]
+fn lanes_that_wait_for_each_other_for_ever_are_both_named() {
+    let body = "bar.sync 0; setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.warp.sync 0xffffffff; bra END; LOW:\nbar.warp.sync 0xffffffff; END:";
+    let found = fault(1, 32, 32, body);
+    let (at, other) = (found.at.unwrap(), found.other.unwrap());
+    assert_eq!((found.kind, at.thread, other.thread), (FaultKind::WrongMask, [0, 0, 0], [16, 0, 0]));
+    assert_eq!((at.line, other.line), (9, 8));
+    // Warp 1 comes to another barrier than warp 0.
+    let body = "bar.sync 0; setp.lt.u32 %p1, %r0, 32;\n@%p1 bra LOW;\nbar.sync 1; bra END; LOW:\nbar.sync 0; END:";
+    let found = fault(1, 64, 64, body);
+    let (at, other) = (found.at.unwrap(), found.other.unwrap());
+    assert_eq!((found.kind, at.thread, other.thread), (FaultKind::DivergentBarrier, [0, 0, 0], [32, 0, 0]));
+    assert_eq!((at.line, other.line), (9, 8));
 }
 
 const SHUFFLE: &str = "shfl.sync.bfly.b32 %r4, %r0, 16, 31, 0xffffffff; st.global.u32 [%rd10], %r4;";
@@ -222,8 +252,74 @@ fn a_loop_without_an_end_is_found() {
 }
 
 #[test]
+fn a_block_may_take_as_many_steps_as_the_limit_says() {
+    // Three instructions, those before and after the body, and the end.
+    let mut machine = Machine::new(&kernel(1, "mov.u32 %r0, 1; mov.u32 %r1, 2; st.global.u32 [%rd0], %r1;"));
+    let out = machine.buffer(1);
+    let mut launch = |limit| machine.launch_with(1, 1, &[&out], &Options { limit, ..Options::default() });
+    assert_eq!(launch(5).unwrap_err().kind, FaultKind::NoProgress);
+    assert_eq!(launch(5).unwrap_err().detail, "the block took more than 5 steps");
+    launch(6).unwrap();
+}
+
+#[test]
 fn a_trap_is_reported() {
-    assert_eq!(fault(1, 32, 32, "trap;").kind, FaultKind::Trap);
+    let found = fault(1, 32, 32, "setp.gt.u32 %p1, %r0, 5;\n@%p1 trap;");
+    assert_eq!((found.kind, found.at.unwrap().thread), (FaultKind::Trap, [6, 0, 0]));
+    assert!(found.to_string().ends_with("thread (6, 0, 0): the kernel executed `trap`"), "{found}");
+    let found = fault(1, 32, 32, "brkpt;");
+    assert_eq!((found.kind, found.detail.as_str()), (FaultKind::Trap, "the kernel executed `brkpt`"));
+}
+
+#[test]
+fn every_kind_of_fault_has_a_name() {
+    for (kind, name) in [
+        (FaultKind::OutOfBounds, "out-of-bounds access"),
+        (FaultKind::Misaligned, "misaligned access"),
+        (FaultKind::UninitialisedRead, "uninitialised read"),
+        (FaultKind::ReadOnly, "write to constant data"),
+        (FaultKind::SharedRace, "data race in shared memory"),
+        (FaultKind::GlobalRace, "data race in global memory"),
+        (FaultKind::DivergentBarrier, "divergent barrier"),
+        (FaultKind::WrongMask, "wrong member mask"),
+        (FaultKind::UnwrittenOutput, "unwritten output"),
+        (FaultKind::InvalidLaunch, "invalid launch"),
+        (FaultKind::NoProgress, "no progress"),
+        (FaultKind::Trap, "trap"),
+        (FaultKind::InvalidArgument, "invalid argument"),
+    ] {
+        assert_eq!(kind.to_string(), name);
+    }
+}
+
+#[test]
+fn a_fault_is_told_in_one_line() {
+    let found = fault(2, 1, 1, "st.global.u32 [%rd0], %r1;");
+    let place = found.detail.split_once("the byte at ").unwrap().1.split_once(',').unwrap().0;
+    assert_eq!(
+        found.to_string(),
+        format!(
+            "data race in global memory in `k` at PTX line 6, block (1, 0, 0), thread (0, 0, 0): two blocks access the byte at {place}, one of \
+             them writes, and nothing orders the two; the other side is PTX line 6, block (0, 0, 0), thread (0, 0, 0)"
+        )
+    );
+    for (body, detail) in [
+        ("st.global.u32 [%rd0], %r0;", "it writes what another thread accessed, 4 bytes at"),
+        ("st.global.u32 [%rd10], %r0; ld.global.u32 %r4, [%rd0];", "it reads what another thread wrote, 4 bytes at"),
+        (
+            "st.global.u32 [%rd10], %r0; red.global.add.u32 [%rd0], 1;",
+            "it changes what another thread accessed, 4 bytes at",
+        ),
+        ("ld.global.u16 %r4, [%rd0+3];", "2 bytes at"),
+        ("ld.global.u32 %r4, [%rd0+252];", "4 bytes at"),
+        ("ld.param.u32 %r4, [p0+8];", "4 bytes at 0x8 of 8 bytes of parameters"),
+        (".local .align 4 .b8 l[8]; ld.local.u32 %r4, [l+16];", "4 bytes at 0x10 of 16 bytes of local memory"),
+        (".shared .align 4 .b8 t[8]; ld.shared.u32 %r4, [t+8];", "4 bytes at 0x8 of 8 bytes of shared memory"),
+        ("ld.global.u32 %r4, [16];", "4 bytes at 0x10, below every allocation"),
+    ] {
+        let found = fault(1, 2, 64, body);
+        assert!(found.to_string().contains(detail), "{body}: {found}");
+    }
 }
 
 #[test]

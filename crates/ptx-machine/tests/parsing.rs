@@ -68,6 +68,172 @@ fn operands_of_the_wrong_number_or_kind_are_refused() {
     refused_line(".shared .b32 s;\nld.global.u32 %r0, [s];", "[s]", "`s` does not lie in this state space");
 }
 
+/// The error of a kernel whose body is this one line.
+#[track_caller]
+fn refused_alone(line: &str, message: &str) {
+    let error = refused(&kernel(1, &format!("L: T: .branchtargets L;\n{line}")));
+    assert_eq!(error.line, 6, "{error}\n{line}");
+    assert!(error.message.contains(message), "{error}\n{line}");
+}
+
+#[test]
+fn accesses_that_there_are_not_are_refused() {
+    for (line, message) in [
+        ("ld.global.f16x2 %r0, [%rd0];", "elements of type `.f16x2` are not supported"),
+        ("ld.global.b128 %r0, [%rd0];", "elements of type `.b128` are not supported"),
+        ("st.global.pred [%rd0], %p0;", "elements of type `.pred` are not supported"),
+        ("ld.global.b64 {%rd1, %r1}, [%rd0];", "1 elements are moved, and 2 are named"),
+        ("st.global.v4.b32 [%rd0], {%r0, %r1};", "4 elements are moved, and 2 are named"),
+        ("ld.global.v2.b32 {%r0, %h1}, [%rd0];", "a register of 16 bits is too narrow"),
+        ("ld.global.b32 %r0, %rd0;", "an address in brackets was expected"),
+        ("ld.global.b32 %r0, [T];", "the label `T` has no value"),
+        ("ld.global.b32 %r0, [L];", "the label `L` has no value"),
+        ("ld.shared.b32 %r0, [p0];", "`p0` does not lie in this state space"),
+        ("st.b32 [p0], %r0;", "`p0` does not lie in this state space"),
+        ("atom.global.u32 %r0, [%rd0], %r1;", "an atomic operation was expected: one of and, or, xor, "),
+        ("atom.global.add.u32 [%rd0], %r1;", "it takes 3 operands, not 2"),
+        ("red.global.add.u32 %r0, [%rd0], %r1;", "it takes 2 operands, not 3"),
+        ("atom.global.cas.b32 %r0, [%rd0], %r1;", "it takes 4 operands, not 3"),
+        ("cvta.param.u64 %rd1, %rd0;", "the space is one of `.global`, `.const`, `.shared`, `.local`"),
+        ("isspacep.const %p0, %rd0;", "the space is one of `.global`, `.shared`, `.local`"),
+    ] {
+        refused_alone(line, message);
+    }
+}
+
+#[test]
+fn what_lanes_cannot_do_together_is_refused() {
+    for (line, message) in [
+        ("shfl.idx.b32 %r0, %r1, 0, 31;", "without `.sync` it does not exist on devices since sm_70"),
+        ("vote.all.pred %p0, %p1;", "without `.sync`"),
+        ("bar.warp 1;", "without `.sync`"),
+        ("shfl.sync.b32 %r0, %r1, 0, 31, -1;", "it is one of `.up`, `.down`, `.bfly`, `.idx`"),
+        ("shfl.sync.idx.b64 %rd1, %rd2, 0, 31, -1;", "it moves 32 bits"),
+        ("vote.sync.pred %p0, %p1, -1;", "it is one of `.all`, `.any`, `.uni`, `.ballot`"),
+        ("vote.sync.ballot.pred %p0, %p1, -1;", "`.ballot` gives a `.b32`, the others a `.pred`"),
+        ("vote.sync.all.b32 %r0, %p1, -1;", "`.ballot` gives a `.b32`, the others a `.pred`"),
+        ("match.sync.b32 %r0, %r1, -1;", "it is one of `.all`, `.any`"),
+        ("redux.sync.u32 %r0, %r1, -1;", "it is one of `.add`, `.min`, `.max`, `.and`, `.or`, `.xor`"),
+        ("redux.sync.add.u64 %rd1, %rd2, -1;", "it combines 32 bits"),
+        ("redux.sync.add.b32 %r0, %r1, -1;", "`.add` is not possible on this type"),
+        ("redux.sync.or.s32 %r0, %r1, -1;", "`.or` is not possible on this type"),
+        ("bar.popc 0;", "it is one of `.sync`, `.arrive`, `.red`"),
+        ("bar.red.u32 %r0, 0, %p0;", "`.red` is one of `.popc`, `.and`, `.or`"),
+        ("bar.red.popc.u32 %r0;", "it takes at least 3 operands"),
+        ("bar.red.popc.u32 %r0, %p0;", "it takes a barrier and a number of threads"),
+        ("bar.sync;", "it takes a barrier and a number of threads"),
+        ("bar.sync 0, 32, 64;", "it takes a barrier and a number of threads"),
+        ("bar.arrive 1;", "`.arrive` needs the number of threads"),
+        ("activemask.b32 %r0, %r1;", "it takes 1 operands, not 2"),
+    ] {
+        refused_alone(line, message);
+    }
+}
+
+#[test]
+fn operands_that_mean_something_else_are_refused() {
+    for (line, message) in [
+        ("bra 5;", "a label was expected"),
+        ("bra %r0;", "there is no label `%r0`"),
+        ("brx %r0, T;", "it is `brx.idx`"),
+        ("brx.idx %r0, L;", "a list of labels was expected"),
+        ("brx.idx %r0, 5;", "a list of labels was expected"),
+        ("add.s32;", "it has no operands"),
+        ("add.s32 %r0|%p0, %r1, %r2;", "it has one result"),
+        ("add.s32 %r0, %r1, [%rd0];", "a register or a number was expected"),
+        ("add.s32 %r0, %r1, {%r2, %r3};", "a register or a number was expected"),
+        ("add.s32 %r0, %r1, L;", "the label `L` has no value"),
+        ("add.s32 %r0, %r1, !%r2;", "`%r2` is not a predicate"),
+        ("bar.red.or.pred %p0, 0, !%r2;", "`%r2` is not a predicate"),
+        ("@%r0 add.s32 %r0, %r1, %r2;", "`%r0` is not a predicate"),
+        ("mov.b16 {%h0, %h1, %h2, %h3}, %h4;", "16 bits do not consist of 4 parts"),
+        ("mov.b64 {%r0, %r1, %r2}, %rd0;", "64 bits do not consist of 3 parts"),
+        ("mov.b32 %r0, {%h0};", "32 bits do not consist of 1 parts"),
+        ("mov.u32 %r0, %tid.w;", "`%tid.w` is not declared"),
+        ("mov.u32 %r0, %pid.x;", "`%pid.x` is not declared"),
+        ("mov.u32 %tid.x, %r0;", "`%tid.x` is not a register"),
+        ("trap 1;", "it takes 0 operands, not 1"),
+        ("exit %r0;", "it takes 0 operands, not 1"),
+        ("membar.cta 1;", "it takes 0 operands, not 1"),
+        (".reg .b128 %x;", "registers of type `.b128` are not supported"),
+        (".global .u32 x;", "`x`: global variables stand outside functions"),
+        (".const .u32 x;", "`x`: global variables stand outside functions"),
+        (".shared .u32 x = 1;", "`x` cannot have an initial value"),
+        ("P: .callprototype _ (.param .b32 _);", "indirect calls are not supported"),
+        ("P: .calltargets f;", "indirect calls are not supported"),
+    ] {
+        refused_alone(line, message);
+    }
+}
+
+#[test]
+fn calls_that_do_not_fit_the_function_are_refused() {
+    let functions = ".func (.param .b32 r) f (.param .b32 x) { ret; }\n.func g;\n.extern .global .u32 outside;\n";
+    for (call, message) in [
+        ("call (b), f, (a), T;", "a function by its name was expected; indirect calls are not supported"),
+        ("call [f];", "a function by its name was expected"),
+        ("call g;", "the function `g` is not in this module"),
+        ("call k;", "the function `k` is not in this module"),
+        ("call (b), f;", "`f` has 2 results and parameters, not 1"),
+        ("call f, (a);", "`f` has 2 results and parameters, not 1"),
+        ("call (b), f, (a, a);", "`f` has 2 results and parameters, not 3"),
+        ("call (b), f, (%r0);", "call: `x` has to be a `.param` variable"),
+        ("call (5), f, (a);", "call: `r` has to be a `.param` variable"),
+        ("call.fast (b), f, (a);", "call: `call` has no modifier `.fast`"),
+        ("mov.u32 %r0, outside;", "`outside` is declared `.extern`: it is not in this module"),
+    ] {
+        let body = format!(".param .b32 a; .param .b32 b;\n{call}");
+        let error = refused(&kernel(0, &body).replacen(".visible", &format!("{functions}.visible"), 1));
+        assert_eq!(error.line, 9, "{error}");
+        assert!(error.message.contains(message), "{error}\n{call}");
+    }
+}
+
+#[test]
+fn what_stands_outside_functions_is_refused_where_it_is_wrong() {
+    let wrong = |text: &str, message: &str| {
+        let error = refused(&format!("{HEAD}\n{text}\n"));
+        assert_eq!(error.line, 5, "{error}\n{text}");
+        assert!(error.message.contains(message), "{error}\n{text}");
+    };
+    for (text, message) in [
+        (".address_size 32", "addresses of 32 bits; the machine has 64"),
+        (".magic 1;", "`.magic` is not known at the top level"),
+        ("5", "expected a directive, found a number"),
+        ("\"five\"", "expected a directive, found \"five\""),
+        (".entry {", "expected the name of a function, found `{`"),
+        (".entry k() .maxntid 0 { ret; }", "0 is not a number of threads"),
+        (".entry k() .maxntid 4294967296 { ret; }", "4294967296 is not a number of threads"),
+        (".entry k() .reqntid 1, -1 { ret; }", "-1 is not a size"),
+        (".entry k() .maxntid 1, 1, 1, 1 { ret; }", "expected `{`, found `,`"),
+        (".entry k(.reg .b32 r) { ret; }", "expected `.param`, found `.reg`: functions with register parameters"),
+        (".entry k(.param .b32 a .param .b32 b) { ret; }", "expected `)`, found `.param`"),
+        (".entry k(.param .b32 a, .param .b64 a) { ret; }", "`a` is declared a second time"),
+        (".entry k(.param .q32 a) { ret; }", "`.q32` is not the type of a variable"),
+        (".entry k(.param 5) { ret; }", "expected a type, found a number"),
+        (".global .align 131072 .b8 x;", "an alignment of 131072 is not a power of two up to 65536"),
+        (".global .align 0 .b8 x;", "an alignment of 0 is not a power of two"),
+        (".global .u32 x[-1];", "-1 is not a size"),
+        (".global .u32 x[2][];", "expected an integer, found `]`"),
+        (".global .u32 x[2] = {1 2};", "expected `,` or `}`, found a number"),
+        (".global .u32 x = {1};", "expected a number of 4 bytes, found `{`"),
+        (".global .v2 .u8 x = {{1}, 2};", "expected a number of 1 bytes, found `{`"),
+        (".global .u32 x = \"a\";", "expected a number of 4 bytes, found \"a\""),
+        (".global .f64 x = 0f3F800000;", "expected a number of 8 bytes"),
+        (".func f { .reg .b32 a }", "expected `;`, found `}`"),
+    ] {
+        wrong(text, message);
+    }
+    for (head, message) in [
+        (".version x\n", "expected a version, found `x`"),
+        (".version 8.4\n.target 5\n", "expected a target, found a number"),
+        (".version 8.4\n.target sm_80,\n", "expected a target, found the end of the text"),
+        (".version", "the text ends too early"),
+    ] {
+        assert!(refused(head).message.contains(message), "{}", refused(head));
+    }
+}
+
 #[test]
 fn broken_syntax_is_refused_where_it_breaks() {
     refused_line("mov.u32 %r0, 0\nmov.u32 %r1, 0;", "%r1", "expected `;`, found `mov.u32`");
@@ -169,6 +335,21 @@ fn variables_hold_what_they_are_declared_to() {
     // A short row is filled up.
     assert_eq!(variable(".global .u8 x[3][2] = {{1}, {2, 3}};"), [1, 0, 2, 3, 0, 0]);
     assert_eq!(variable(".global .s64 x = -9223372036854775808;"), i64::MIN.to_le_bytes());
+    assert_eq!(
+        variable(".global .v4 .u16 x[2] = {{1, 2, 3, 4}, {5}};"),
+        [1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 0, 0, 0, 0, 0, 0]
+    );
+    assert_eq!(variable(".global .u8 x[2][2][2] = {{{1, 2}, {3}}, {{4}}};"), [1, 2, 3, 0, 4, 0, 0, 0]);
+    assert_eq!(variable(".global .u16 x[2][2] = {1, 2, {3}};"), [1, 0, 2, 0, 3, 0, 0, 0]);
+    assert_eq!(variable(".global .b128 x;"), [0; 16]);
+    assert_eq!(
+        variable(".global .f32 x[3] = {0, 1.5, -0f3F800000};"),
+        [0.0, 1.5, -1f32].map(f32::to_le_bytes).concat()
+    );
+    assert_eq!(variable(".global .f64 x = -0d3FF0000000000000;"), (-1f64).to_le_bytes());
+    assert_eq!(variable(".global .u8 x = 255;"), [255]);
+    assert_eq!(variable(".global .s16 x[2] = {-32768, 65535};"), [0, 128, 255, 255]);
+    assert_eq!(variable(".global .u64 x = 18446744073709551615;"), [255; 8]);
 }
 
 #[test]
@@ -176,6 +357,11 @@ fn initial_values_that_do_not_fit_are_refused() {
     let message = |declaration: &str| refused(&format!("{HEAD}{declaration}\n")).message;
     assert!(message(".global .u8 x = 256;").contains("a number of 1 bytes"));
     assert!(message(".global .s8 x = -129;").contains("a number of 1 bytes"));
+    assert!(message(".global .s16 x = -32769;").contains("a number of 2 bytes"));
+    assert!(message(".global .u16 x = 65536;").contains("a number of 2 bytes"));
+    assert!(message(".global .u32 x = 4294967296;").contains("a number of 4 bytes"));
+    assert!(message(".global .s64 x = -9223372036854775809;").contains("a number of 8 bytes"));
+    assert!(message(".global .f64 x = 2;").contains("a number of 8 bytes"));
     assert!(message(".global .f32 x = 1;").contains("a number of 4 bytes"));
     assert!(message(".global .u8 x[2] = {1, 2, 3};").contains("`x` has 2 bytes, not 3"));
     assert!(message(".global .u8 x[2][2] = {{1, 2, 3}};").contains("2 bytes have room here, not 3"));
@@ -190,6 +376,17 @@ fn numbers_are_read_in_every_notation() {
         mov.f64 %fd0, 1e2; add.f64 %fd0, %fd0, 0f3F800000; cvt.rzi.u32.f64 %r2, %fd0; add.u32 %r1, %r1, %r2; \
         st.global.u32 [%rd0], %r1; mov.u32 %r3, WARP_SZ; st.global.u32 [%rd0+4], %r3;";
     assert_eq!(fill(1, 1, 2, body).unwrap(), [31 + 15 + 5 + 10 + 101, 32]);
+}
+
+#[test]
+fn directives_may_stand_in_any_place_and_number() {
+    let source = format!(
+        "{HEAD};\n.target sm_90, debug\n.pragma \"a\";\n.weak .global .u32 x = 3;\n.extern .func f (.param .b32 a) .noreturn;\n\
+         .entry k() .pragma \"b\"; .maxnreg 32 .maxnctapersm 4 .maxntid 7 {{ ; .pragma \"c\"; ret; }}\n.loc 1 2 3\n.entry l() {{ ret; }}\n"
+    );
+    let module = Module::parse(&source).unwrap();
+    let entries: Vec<_> = module.entries().map(|entry| (entry.name(), entry.most_threads())).collect();
+    assert_eq!(entries, [("k", 7), ("l", 1024)]);
 }
 
 #[test]

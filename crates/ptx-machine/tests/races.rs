@@ -261,3 +261,87 @@ fn atomic_words_do_not_race_with_each_other_and_do_with_others() {
     runs(4, 1, &[0], "st.volatile.global.u32 [%rd0], 1;", &[1]);
     races(FaultKind::GlobalRace, 4, 1, &[0], "st.global.u32 [%rd0], 1;");
 }
+
+#[test]
+fn a_strong_read_races_with_another_blocks_write_whichever_comes_first() {
+    // Nobody writes strongly, so the blocks do not run one after the other.
+    for (compare, lines) in [("ne", (7, 6)), ("eq", (6, 7))] {
+        let body = format!(
+            "setp.{compare}.u32 %p1, %r1, 0; @!%p1 ld.volatile.global.u32 %r4, [%rd0];\n@%p1 st.global.u32 [%rd0], 1;"
+        );
+        races(FaultKind::GlobalRace, 2, 1, &[0], &body);
+        let found = all(2, 1, &[0], &body).remove(0).unwrap_err();
+        let (at, other) = (found.at.unwrap(), found.other.unwrap());
+        assert_eq!(((at.line, other.line), at.block, other.block), (lines, [1, 0, 0], [0, 0, 0]));
+    }
+    let reads = "ld.volatile.global.u32 %r4, [%rd0]; st.global.u32 [%rd10+4], %r4;";
+    runs(2, 1, &[5, 0, 0], reads, &[5, 5, 5]);
+}
+
+#[test]
+fn words_and_bytes_of_several_blocks_meet_in_one_page() {
+    // Block 0 writes a word, block 1 a byte somewhere else, and block 2 does something of its own.
+    let body = |last: &str| {
+        format!(
+            "setp.eq.u32 %p1, %r1, 0; @%p1 st.global.u32 [%rd0], 1; setp.eq.u32 %p2, %r1, 1; @%p2 st.global.u8 [%rd0+64], 2; \
+             setp.eq.u32 %p3, %r1, 2;\n@%p3 {last}"
+        )
+    };
+    for apart in ["ld.global.u8 %r4, [%rd0+4];", "ld.global.u8 %r4, [%rd0+65];", "st.global.u16 [%rd0+66], 0;"] {
+        runs(3, 1, &[0; 32], &body(apart), &[1, 0]);
+    }
+    for common in ["ld.global.u8 %r4, [%rd0+3];", "st.global.u8 [%rd0+64], 0;", "ld.global.u32 %r4, [%rd0+64];"] {
+        races(FaultKind::GlobalRace, 3, 1, &[0; 32], &body(common));
+    }
+}
+
+/// Thread 0 tells lane 0 of warp 1 what it wrote, and lane 5 of that warp reads it.
+fn heard_by_a_neighbour(barrier: &str) -> String {
+    format!(
+        "setp.ne.u32 %p1, %r0, 0; @%p1 bra FIRST; st.volatile.shared.u32 [s+8], 0; FIRST: bar.sync 0; setp.ge.u32 %p2, %r0, 32; @%p2 bra HEAR; \
+         @%p1 bra END; st.shared.u32 [s], 77; membar.cta; st.volatile.shared.u32 [s+8], 1; bra END; HEAR: setp.ne.u32 %p3, %r0, 32; @%p3 bra \
+         READY; WAIT: ld.volatile.shared.u32 %r4, [s+8]; setp.eq.u32 %p4, %r4, 0; @%p4 bra WAIT; READY:\n{barrier}\nsetp.ne.u32 %p4, %r0, 37; \
+         @%p4 bra END; ld.shared.u32 %r5, [s]; st.global.u32 [%rd0], %r5; END:"
+    )
+}
+
+#[test]
+fn what_one_lane_has_heard_those_know_that_it_meets() {
+    runs(1, 64, &[0], &heard_by_a_neighbour("bar.warp.sync 0xffffffff;"), &[77]);
+    let some = "setp.gt.u32 %p4, %r0, 39; @%p4 bra END; bar.warp.sync 0xff;";
+    runs(1, 64, &[0], &heard_by_a_neighbour(some), &[77]);
+    races(FaultKind::SharedRace, 1, 64, &[0], &heard_by_a_neighbour(""));
+    let others = "@!%p3 bra END; bar.warp.sync 0xfffffffe;";
+    races(FaultKind::SharedRace, 1, 64, &[0], &heard_by_a_neighbour(others));
+}
+
+/// Thread 33 writes, thread 32 of the same warp tells thread 0 so, which reads it.
+fn told_by_a_neighbour(barrier: &str) -> String {
+    format!(
+        "setp.ne.u32 %p1, %r0, 32; @%p1 bra FIRST; st.volatile.shared.u32 [s+8], 0; FIRST: bar.sync 0; setp.eq.u32 %p2, %r0, 0; @%p2 bra HEAR; \
+         setp.eq.u32 %p3, %r0, 33; @%p3 st.shared.u32 [s], 77; setp.lt.u32 %p4, %r0, 32; @%p4 bra END;\n{barrier}\n@%p1 bra END; membar.cta; \
+         st.volatile.shared.u32 [s+8], 1; bra END; HEAR: ld.volatile.shared.u32 %r4, [s+8]; setp.eq.u32 %p4, %r4, 0; @%p4 bra HEAR; \
+         ld.shared.u32 %r5, [s]; st.global.u32 [%rd0], %r5; END:"
+    )
+}
+
+#[test]
+fn who_tells_passes_on_what_was_learnt_at_a_barrier_of_the_warp() {
+    runs(1, 64, &[0], &told_by_a_neighbour("bar.warp.sync 0xffffffff;"), &[77]);
+    let some = "setp.gt.u32 %p4, %r0, 33; @%p4 bra END; bar.warp.sync 3;";
+    runs(1, 64, &[0], &told_by_a_neighbour(some), &[77]);
+    races(FaultKind::SharedRace, 1, 64, &[0], &told_by_a_neighbour(""));
+}
+
+#[test]
+fn lanes_race_after_a_barrier_of_some_warps_as_before() {
+    let body = |apart: &str| {
+        format!(
+            "setp.ge.u32 %p1, %r0, 64; @%p1 bra END; bar.sync 1, 64; setp.eq.u32 %p2, %r0, 0; setp.eq.u32 %p3, %r0, 1; @%p2 st.shared.u32 [s], 5;\n\
+             {apart}\n@%p3 ld.shared.u32 %r4, [s]; @%p3 st.global.u32 [%rd0], %r4; END:"
+        )
+    };
+    runs(1, 96, &[0], &body("bar.sync 2, 64;"), &[5]);
+    runs(1, 96, &[0], &body("bar.warp.sync 0xffffffff;"), &[5]);
+    races(FaultKind::SharedRace, 1, 96, &[0], &body(""));
+}

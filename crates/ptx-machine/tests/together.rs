@@ -125,8 +125,14 @@ fn matches_find_equal_lanes() {
 
 #[test]
 fn reductions_combine_the_lanes_that_take_part() {
-    let reduce =
-        |what: &str| each_thread(32, &format!("sub.s32 %r1, %r0, 9; redux.sync.{what} %r9, %r1, 0xffffffff;"))[17];
+    let reduce = |what: &str| {
+        each_thread(
+            32,
+            &format!(
+                "mul.lo.u32 %r1, %r0, 7; and.b32 %r1, %r1, 31; sub.s32 %r1, %r1, 9; redux.sync.{what} %r9, %r1, 0xffffffff;"
+            ),
+        )[17]
+    };
     assert_eq!(reduce("add.s32"), (0..32).map(|lane| lane - 9).sum::<i32>() as u32);
     assert_eq!((reduce("min.s32"), reduce("max.s32")), (-9_i32 as u32, 22));
     assert_eq!((reduce("min.u32"), reduce("max.u32")), (0, u32::MAX));
@@ -250,6 +256,19 @@ fn lanes_that_come_to_one_barrier_in_turn_are_together() {
     // Half the warp takes a detour first.
     let body = "mov.u32 %r9, 0; setp.lt.u32 %p1, %r0, 16; @%p1 bra GO; add.u32 %r9, %r9, 1; GO: bar.sync 0;";
     assert_eq!(each_thread(64, body)[15..17], [0, 1]);
+    // The other half passes the barrier by, and comes back.
+    let body = "mov.u32 %r9, 0; setp.lt.u32 %p1, %r0, 16; @!%p1 bra DETOUR; GO: bar.sync 0; bra END; DETOUR: mov.u32 %r9, 1; bra GO; END:";
+    for threads in [32, 64] {
+        assert_eq!(each_thread(threads, body)[15..17], [0, 1]);
+    }
+}
+
+#[test]
+fn who_arrives_goes_on_to_another_barrier() {
+    // Warp 0 comes to barrier 2 though warp 1 comes to barrier 1 only after that.
+    let body = "mov.u32 %r9, 3; setp.ge.u32 %p1, %r0, 32; @%p1 bra OTHER; bar.arrive 1, 64; bar.sync 2, 64; bra END; OTHER: bar.sync 2, 64; \
+        bar.sync 1, 64; END:";
+    assert_eq!(each_thread(64, body), [3; 64]);
 }
 
 #[test]

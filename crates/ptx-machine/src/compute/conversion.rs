@@ -23,7 +23,8 @@ pub(super) fn cvt(opcode: &mut Opcode) -> Outcome {
         }
     }
     match (to.is_integer(), from.is_integer()) {
-        _ if from.elements == 2 || to.is_integer() && to.elements == 2 => Err(opcode.wrong_type(from)),
+        _ if from.elements == 2 => Err(opcode.wrong_type(from)),
+        _ if to.is_integer() && to.elements == 2 => Err(opcode.wrong_type(to)),
         (true, true) => between_integers(opcode, to, from),
         (true, false) => to_integer(opcode, to, from),
         (false, true) => from_integer(opcode, to, from),

@@ -36,9 +36,9 @@ impl Lowering<'_> {
         }
         let result = self.result(result)?;
         if let Operand::Name(name) = source
-            && matches!(name.as_str(), "%clock" | "%clock64" | "%clock_hi" | "%globaltimer")
+            && let Some(shift) = clock(name)
         {
-            self.step(Action::Clock { result, keep: keep(kind.width.min(64)) });
+            self.step(Action::Clock { result, shift, keep: keep(kind.width.min(64)) });
             return Ok(());
         }
         let source = self.source(source, Literal::of(kind))?;
@@ -135,7 +135,7 @@ impl Lowering<'_> {
         for operand in given {
             sources.push(match operand {
                 Operand::Not(name) => {
-                    let register = self.register(name)?;
+                    let register = self.predicate_register(name)?;
                     let negated = self.new_register(1);
                     self.compute(unary(|p| p ^ 1), negated, &[register]);
                     negated
@@ -167,7 +167,11 @@ impl Lowering<'_> {
             for (function, held) in computation.results.into_iter().zip(&held) {
                 self.compute(function, *held, &sources);
             }
-            for (result, held) in results.into_iter().zip(held) {
+            // The guard holds for all of them: if it is one, it is overwritten last.
+            let is_guard = |register| self.guard.is_some_and(|(guard, _)| guard == register);
+            let (guards, others): (Vec<_>, Vec<_>) =
+                results.into_iter().zip(held).partition(|(result, _)| is_guard(*result));
+            for (result, held) in others.into_iter().chain(guards) {
                 self.copy(result, held);
             }
         } else {
@@ -194,6 +198,15 @@ impl Lowering<'_> {
         let carry = self.new_register(1);
         self.carry = Some(carry);
         carry
+    }
+}
+
+/// From which bit on a special register shows the time.
+fn clock(name: &str) -> Option<u32> {
+    match name {
+        "%clock" | "%clock64" | "%globaltimer" | "%globaltimer_lo" => Some(0),
+        "%clock_hi" | "%globaltimer_hi" => Some(32),
+        _ => None,
     }
 }
 

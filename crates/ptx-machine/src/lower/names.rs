@@ -213,6 +213,12 @@ impl Lowering<'_> {
         }
     }
 
+    /// A register that is a predicate.
+    pub(super) fn predicate_register(&mut self, name: &str) -> Result<Register> {
+        let register = self.register(name)?;
+        if self.widths[register as usize] == 1 { Ok(register) } else { Err(format!("`{name}` is not a predicate")) }
+    }
+
     /// The register that an instruction writes to; `_` is one that nobody reads.
     pub(super) fn result(&mut self, operand: &Operand) -> Result<Register> {
         match operand {

@@ -10,7 +10,7 @@ impl Lowering<'_> {
     /// `p` or `!p`
     fn predicate(&mut self, operand: &Operand) -> Result<(Register, bool)> {
         match operand {
-            Operand::Not(name) => Ok((self.register(name)?, true)),
+            Operand::Not(name) => Ok((self.predicate_register(name)?, true)),
             other => Ok((self.source(other, Literal::INTEGER)?, false)),
         }
     }

@@ -178,13 +178,11 @@ impl Parser {
         }
         self.expect('{')?;
         let inner = lengths.get(1..).unwrap_or_default();
-        let scalars = Element { numbers: 1, ..*element };
-        let of = if lengths.is_empty() { &scalars } else { element };
-        let each = inner.iter().product::<usize>() * of.scalar * of.numbers;
+        let each = inner.iter().product::<usize>() * element.scalar * element.numbers;
         while !self.take('}') {
-            if self.is('{') {
-                let part = self.initial(of, inner)?;
-                if part.len() > each || lengths.is_empty() {
+            if self.is('{') && !lengths.is_empty() {
+                let part = self.initial(element, inner)?;
+                if part.len() > each {
                     return self.error(format!("{each} bytes have room here, not {}", part.len()));
                 }
                 let start = bytes.len();

@@ -11,5 +11,6 @@ mod floating;
 mod integer;
 mod literal;
 mod probe;
+mod refused;
 mod soft;
 mod special;

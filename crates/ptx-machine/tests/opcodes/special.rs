@@ -1,9 +1,10 @@
 //! Approximate instructions: those of f64, those of pairs, and the values that the ISA's tables name.
 
 use crate::approximate::run;
-use crate::domain::{Domain, F16, F32, F64, cases, ones};
+use crate::domain::{Domain, F16, F32, F64, cases, ones, random_cases};
 use crate::probe::refused;
 use crate::soft::{bits, nan, number};
+use half::{bf16, f16};
 use ptx_machine::Approximation;
 use rustc_apfloat::ieee::{Double, Quad};
 use rustc_apfloat::{Float, FloatConvert};
@@ -162,6 +163,34 @@ fn pairs_are_approximated_one_by_one() {
         for ((both, low), high) in both.into_iter().zip(part(0)).zip(part(16)) {
             assert_eq!(both, low | high << 16, "{opcode}");
         }
+    }
+}
+
+#[test]
+fn each_of_a_pair_may_be_whatever_it_may_be_alone() {
+    let (half, brain) = (|x| f16::from_bits(x as u16).to_f64(), |x| bf16::from_bits(x as u16).to_f64());
+    for (opcode, alone, value) in [
+        ("ex2.approx.f16x2", "ex2.approx.f16", half as fn(u64) -> f64),
+        ("ex2.approx.ftz.bf16x2", "ex2.approx.ftz.bf16", brain),
+        ("tanh.approx.f16x2", "tanh.approx.f16", half),
+        ("tanh.approx.bf16x2", "tanh.approx.bf16", brain),
+    ] {
+        let cases = random_cases(&[F16; 2], 40, 1);
+        let pairs: Vec<[u64; 4]> = cases.iter().map(|[low, high, ..]| [low | high << 16, 0, 0, 0]).collect();
+        let ends = |opcode: &str, domain, cases: &[[u64; 4]], shift: u32| {
+            let mut ends = vec![[f64::INFINITY, f64::NEG_INFINITY]; cases.len()];
+            for seed in 1..=64 {
+                let found = run(opcode, &[domain], cases, Approximation::Adversarial(seed));
+                for ([least, greatest], found) in ends.iter_mut().zip(found) {
+                    let found = value(found >> shift & ones(16));
+                    (*least, *greatest) = (least.min(found), greatest.max(found));
+                }
+            }
+            ends
+        };
+        let high: Vec<[u64; 4]> = cases.iter().map(|[_, high, ..]| [*high, 0, 0, 0]).collect();
+        assert_eq!(ends(opcode, F32, &pairs, 0), ends(alone, F16, &cases, 0), "{opcode}");
+        assert_eq!(ends(opcode, F32, &pairs, 16), ends(alone, F16, &high, 0), "{opcode}");
     }
 }
 
