@@ -154,6 +154,11 @@ fn a_batch_without_them_and_a_loss_that_has_no_use_for_them_are_refused() {
     batch.margins = Some(Array1::zeros(1));
     let error = batch.clone().validated().unwrap_err().to_string();
     assert!(error.contains("margins") && error.contains("classes"), "{error}");
+    for impossible in [-0.1, 3.2, 3.6e49] {
+        batch.margins = Some(Array1::from_elem(batch.classes(), impossible));
+        let error = reference::evaluate(&per_class, &batch).unwrap_err().to_string();
+        assert!(error.contains("margins") && error.contains("class 0"), "{error}");
+    }
     batch.margins = None;
     let error = reference::evaluate(&per_class, &batch).unwrap_err().to_string();
     assert!(error.contains("margins"), "{error}");

@@ -3,6 +3,7 @@
 use gradproof::batch::{Batch, Tensor};
 use gradproof::cases::{Case, Generator};
 use gradproof::check::pattern::{Pattern, Place, What};
+use gradproof::check::standard::Standard;
 use gradproof::check::{Run, verify_subject};
 use gradproof::loss::LossSpec;
 use gradproof::reference::{Tier, evaluate_with};
@@ -27,6 +28,22 @@ fn exact(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
     let tensors = exact.gradient.tensors().into_iter();
     let answer = Answer::losses(exact.losses.to_vec());
     tensors.fold(answer, |answer, (tensor, values, _)| answer.gradient(tensor, values))
+}
+
+#[test]
+fn an_answer_is_right_if_all_of_it_is() {
+    let Case { spec, batch, .. } = case("normface");
+    let standard = Standard::new(&spec, &batch, Precision::F64).unwrap();
+    let right = exact(&spec, &batch);
+    assert!(standard.is_right(&right));
+    for tensor in right.gradients.keys() {
+        let mut wrong = right.clone();
+        *wrong.gradients.get_mut(tensor).unwrap().last_mut().unwrap() += 1e-3;
+        assert!(!standard.is_right(&wrong), "{tensor}");
+    }
+    let Some(LossValue::PerSample(losses)) = &right.loss else { unreachable!("losses of samples are given") };
+    let halved = losses.iter().map(|loss| loss / 2.0).collect();
+    assert!(!standard.is_right(&Answer { loss: Some(LossValue::PerSample(halved)), ..right.clone() }));
 }
 
 fn run(loss: &str, subject: impl Fn(&LossSpec, &Batch<f64>) -> Answer + Sync) -> Run {

@@ -165,7 +165,7 @@ impl<'a> Draw<'a> {
             variance: vector(self, dimension).mapv(f64::abs),
         });
         let per_class = spec.conventions.margins == Margins::PerClass;
-        let margins = per_class.then(|| vector(self, classes).mapv(f64::abs));
+        let margins = per_class.then(|| vector(self, classes).mapv(|m| m.abs() % 3.0));
         let triplets = (form.peers && self.any()).then(|| self.triplets(&labels)).filter(|some| !some.is_empty());
         let upstream = Numbers { precision, sizes: if let Sizes::UpTo(_) = sizes { Sizes::UpTo(8) } else { sizes } };
         let upstream = if self.any() {

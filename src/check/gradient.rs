@@ -70,6 +70,10 @@ fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
     if !error.is_finite() || row.iter().any(|element| !element.got.is_finite()) {
         return;
     }
+    if cone.radius.is_infinite() && !cone.tangent {
+        row.iter_mut().for_each(|element| element.exact = element.got);
+        return;
+    }
     let length = norm(input);
     let normal: Option<Vec<f64>> = (cone.tangent && length > 0.0).then(|| input.iter().map(|x| x / length).collect());
     let granted = |error: f64| {

@@ -85,9 +85,10 @@ impl Standard {
     /// The cones at rows of a tensor, each with the radius that rounding makes of its own, and the noise in proportion.
     pub(super) fn cones(&self, tensor: Tensor) -> impl Iterator<Item = Cone> {
         let cones = self.exact.cones.iter().zip(&self.tolerance.radii).filter(move |(cone, _)| cone.tensor == tensor);
-        let widened = |(cone, allowed): (&Cone, &f64)| {
-            let radius = cone.radius + allowed;
-            Cone { radius, noise: cone.noise * (radius / cone.radius), ..*cone }
+        let widened = |(cone, allowed): (&Cone, &f64)| Cone {
+            radius: cone.radius + allowed,
+            noise: cone.noise * (1.0 + allowed / cone.radius),
+            ..*cone
         };
         cones.map(widened)
     }

@@ -253,6 +253,13 @@ impl Conventions {
         [side, NormGradient::Detached].contains(&self.norm_gradient)
     }
 
+    /// Whether the norms of features, and of class weights, are constants to the backward pass.
+    pub fn held(&self, form: &Form) -> (bool, bool) {
+        let features = form.features == FeatureMap::Unit && self.detaches(NormGradient::DetachedFeatures);
+        let weights = form.weights == WeightMap::Unit && self.detaches(NormGradient::DetachedWeights);
+        (features, weights)
+    }
+
     /// How products become cosines, where the vectors stay as they are and the products are normalised.
     pub fn joint(&self, form: &Form) -> Option<JointNormalisation> {
         let both = form.features == FeatureMap::Unit && form.weights == WeightMap::Unit;

@@ -4,11 +4,16 @@ use super::conventions::{Conventions, Margins};
 use super::{FeatureMap, Loss, WeightMap};
 use crate::batch::{Batch, signed};
 use crate::error::{Error, Result};
+use std::f64::consts::PI;
+use std::ops::RangeInclusive;
+
+/// What the margin of a class may be.
+const MARGINS: RangeInclusive<f64> = 0.0..=PI;
 
 /// Checks that the batch has what the form and the conventions ask for, and that the loss is defined for `classes` classes.
 ///
 /// # Errors
-/// Names the missing or superfluous tensor.
+/// Names the missing or superfluous tensor, or the class with an impossible margin.
 pub fn require_tensors<S: Clone, L: Loss>(
     loss: &L,
     conventions: &Conventions,
@@ -40,6 +45,11 @@ pub fn require_tensors<S: Clone, L: Loss>(
             return Err(Error::BadTensor { tensor: "margins".to_owned(), reason });
         }
         _ => {}
+    }
+    let mut margins = batch.margins.iter().flatten().enumerate();
+    if let Some((class, margin)) = margins.find(|(_, margin)| !MARGINS.contains(*margin)) {
+        let reason = format!("class {class} has {margin}, expected 0 to π");
+        return Err(Error::BadTensor { tensor: "margins".to_owned(), reason });
     }
     if let Some(reason) = loss.objection(Some(classes)) {
         return Err(Error::Unsupported(format!("{name}: {reason}")));

@@ -263,14 +263,20 @@ impl<'a, T: Real> Pass<'a, T> {
             let unit = (form.features == FeatureMap::Unit, form.weights == WeightMap::Unit);
             let by_features = divisor(&self.mapped.feature_norms[i], unit.0, conventions.features(&form));
             let by_weights = divisor(&self.mapped.weight_norms[target], unit.1, conventions.weights(&form));
-            let sine = self.exact_sines[i].map_or(0.0, |sine| sine.re());
+            let sine = self.sines[i].map_or(0.0, |sine| sine.re());
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
             let lost = self.exploration.map_or(0.0, |exploration| exploration.lost_sine);
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
-            for (tensor, of, divisor) in [(Tensor::Features, i, by_features), (Tensor::Weights, target, by_weights)] {
+            // Where the norm is a constant, nothing takes away what points along the vector: it grows without bounds.
+            let along = if sine > lost { sine.recip() } else { f64::INFINITY };
+            let held = conventions.held(&form);
+            for (tensor, of, divisor, held) in
+                [(Tensor::Features, i, by_features, held.0), (Tensor::Weights, target, by_weights, held.1)]
+            {
                 let slope = row.sine.re().abs() / divisor;
-                let radius = slope * (1.0 + excess);
-                cones.push(Cone { slope, tangent: true, noise: 8.0 * lost * radius, ..ball(tensor, of, radius) });
+                let radius = if held && slope > 0.0 { slope * along } else { slope } * (1.0 + excess);
+                let noise = if radius.is_finite() { 8.0 * lost * radius } else { 0.0 };
+                cones.push(Cone { slope, tangent: !held, noise, ..ball(tensor, of, radius) });
             }
         }
         let form = self.spec.loss.form();
