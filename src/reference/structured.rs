@@ -74,8 +74,6 @@ struct Pass<'a, T> {
     scalars: Vec<(&'static str, T)>,
     /// The sine of each target angle, where it is a leaf.
     sines: Vec<Option<T>>,
-    /// The sine of each target angle from the vectors themselves.
-    exact_sines: Vec<Option<T>>,
     /// Whether each target angle is at a cone.
     at_cone: Vec<bool>,
 }
@@ -158,7 +156,7 @@ impl<'a, T: Real> Pass<'a, T> {
         };
         let sines = (0..batch.samples()).map(leaf).collect();
         let scalars = learnable_values(&spec.loss, batch);
-        Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, exact_sines, at_cone })
+        Ok(Self { spec, batch, formulation, exploration, mapped, products, scalars, sines, at_cone })
     }
 
     fn each_row<R: Send>(&self, row: impl Fn(usize) -> R + Sync + Send) -> Vec<R>
