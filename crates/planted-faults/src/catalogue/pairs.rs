@@ -53,6 +53,7 @@ const FAULTS: [Fault; 14] = [
         "nothing pushes apart",
         losses::contrastive,
         Edit::Pairs(Pairs::PositivesOnly),
+        // Where a batch has no pair of one class, nothing is left.
         &[Question("pairs of one class alone"), Kind(K::Loss), Nearest("m=0"), Nearest("lambda=0")],
     ),
     Fault::text(

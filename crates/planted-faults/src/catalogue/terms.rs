@@ -32,7 +32,7 @@ const FAULTS: [Fault; 20] = [
         "λ = 0.1 for 0.01",
         losses::term,
         Edit::Term(Term::TenTimes),
-        &[Nearest("lambda="), Kind(K::Loss)],
+        &[Nearest("lambda=0.1"), Nearest("lambda=0.5"), Nearest("lambda=10"), Kind(K::Loss)],
     ),
     ring("ring-without-half", "λ for λ/2", Term::RingWithoutHalf, FORMULA),
     ring("ring-of-squared-norm", "‖x‖² − R", Term::RingOfSquare, FORMULA),
@@ -106,7 +106,7 @@ const FAULTS: [Fault; 20] = [
         "β and 1 − β exchanged",
         losses::noise_resistant,
         Edit::Term(Term::BetaSwapped),
-        &[Nearest("beta="), Kind(K::Loss)],
+        &[Nearest("beta=0.1"), Kind(K::Loss)],
     ),
     Fault::text(
         "trust-complete",
