@@ -72,7 +72,7 @@ fn apart(batch: &Batch<f64>, exact: &Evaluation, got: &[f64]) -> f64 {
 }
 
 fn at_kink(case: &Case) -> bool {
-    let exploration = Exploration { slack: 1e-13, lost_sine: 4e-15 };
+    let exploration = Exploration { slack: 1e-13, lost_sine: 4e-15, moved: 0.0 };
     let outcome = structured::evaluate(&case.spec, &case.batch, Formulation::Stable, Some(exploration)).unwrap();
     !outcome.alternatives.is_empty() || !outcome.cones.is_empty()
 }

@@ -118,7 +118,7 @@ fn outside(
 
 /// Whether the case lies at a kink, so that there is more than one right gradient.
 fn at_kink(case: &Case) -> bool {
-    let exploration = Exploration { slack: 1e-13, lost_sine: 4e-15 };
+    let exploration = Exploration { slack: 1e-13, lost_sine: 4e-15, moved: 0.0 };
     let outcome = structured::evaluate(&case.spec, &case.batch, Formulation::Stable, Some(exploration)).unwrap();
     !outcome.alternatives.is_empty() || !outcome.cones.is_empty()
 }

@@ -31,6 +31,9 @@ const SAFETY: f64 = 32.0;
 const SAFETY_IN_16_BITS: f64 = 16.0;
 /// The part of either for the radius of a cone, which is a bound already.
 const OF_RADII: f64 = 0.125;
+/// How far the products with the targets are moved, both ways, in runs of their own; in units of roundoff of the terms they are added
+/// up from. Where a unit in their last place decides which of two logits is the larger, random rounding may never show it.
+const MOVED: f64 = 4.0;
 /// The part of its row's usual deviation (the root mean square) that an element is given, if its own was less by chance: the
 /// elements of a row are added up from terms of one size.
 const USUAL: f64 = 0.25;
@@ -57,13 +60,13 @@ impl Tolerance {
     /// # Errors
     /// If the loss is not defined at the batch.
     pub fn derive(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Self> {
-        let strayed = random_runs(spec, batch, precision, exact)?;
         let u = precision.unit_roundoff();
         let smallest = precision.smallest_normal();
         let safety = match precision {
             Precision::F64 | Precision::F32 => SAFETY,
             Precision::F16 | Precision::Bf16 => SAFETY_IN_16_BITS,
         };
+        let strayed = runs(spec, batch, precision, exact, safety)?;
         let allowed = |deviation: f64, size: f64| (safety * deviation).max(ROUNDOFFS * u * size).max(smallest);
         let larger = |low: &f64, high: &f64| low.abs().max(high.abs());
 
@@ -153,6 +156,15 @@ impl Strayed {
         strayed
     }
 
+    fn divided_by(self, divisor: f64) -> Self {
+        Self {
+            losses: self.losses / divisor,
+            total: self.total / divisor,
+            gradient: self.gradient.map(|deviation| deviation / divisor),
+            slopes: self.slopes.iter().map(|deviation| deviation / divisor).collect(),
+        }
+    }
+
     fn max(mut self, other: &Self) -> Self {
         self.losses.zip_mut_with(&other.losses, |a, b| *a = a.max(*b));
         self.total = self.total.max(other.total);
@@ -162,21 +174,32 @@ impl Strayed {
     }
 }
 
-fn random_runs(spec: &LossSpec, batch: &Batch<f64>, precision: Precision, exact: &Subdifferential) -> Result<Strayed> {
+/// All runs. What counts without the safety factor is divided by it.
+fn runs(
+    spec: &LossSpec,
+    batch: &Batch<f64>,
+    precision: Precision,
+    exact: &Subdifferential,
+    safety: f64,
+) -> Result<Strayed> {
     let u = precision.unit_roundoff();
     let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
-    let runs = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
+    let random = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
     let exploration = exploration(u);
     let decided = exact.undecided.is_empty();
     let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
-    // The last run rounds to nearest, as implementations do: where two logits become one by it, random rounding may never make them tie.
-    let rounding = |run| if run == runs { Rounding::Nearest } else { Rounding::Random { seed: run } };
-    let run = |index| {
-        let (outcome, total) = run_in(precision, spec, batch, Some(exploration), rounding(index))?;
-        Ok(Strayed::of(&outcome, total, batch, exact, u))
+    let random = (0..random).map(|seed| (Rounding::Random { seed }, 0.0));
+    // Rounded to nearest, as implementations do: where two logits become one by it, random rounding may never make them tie.
+    let nearest = [0.0, MOVED, -MOVED].map(|moved| (Rounding::Nearest, moved));
+    let run = |(rounding, moved)| {
+        let exploration = Exploration { moved: moved * u, ..exploration };
+        let (outcome, total) = run_in(precision, spec, batch, Some(exploration), rounding)?;
+        let strayed = Strayed::of(&outcome, total, batch, exact, u);
+        Ok(if moved == 0.0 { strayed } else { strayed.divided_by(safety) })
     };
-    let runs = (0..=runs).into_par_iter().map(run).try_reduce_with(|all, one| Ok(all.max(&one)));
-    runs.expect("there is a run that rounds to nearest")
+    let runs: Vec<(Rounding, f64)> = random.chain(nearest).collect();
+    let runs = runs.into_par_iter().map(run).try_reduce_with(|all, one| Ok(all.max(&one)));
+    runs.expect("there are runs that round to nearest")
 }
 
 /// Losses and gradient as a right implementation in `precision` may compute them: as textbooks print the loss, every result rounded.

@@ -81,6 +81,16 @@ impl<S: Scalar> Mapped<S> {
         self.normalised(products, i, branches)
     }
 
+    /// The size of the terms that the product of feature `i` and class weight `class` is added up from: `Σ|x_d w_d|`.
+    pub fn terms(&self, i: usize, class: usize, branches: &Branches) -> S {
+        let size = |(x, w): (&S, &S)| S::from((x.re() * w.re()).abs());
+        let sum = self.features.row(i).iter().zip(self.weights.row(class)).map(size).fold(S::zero(), |a, b| a + b);
+        let cosine = |joint: &JointNormalisation| {
+            joint.cosine(sum.clone(), &self.feature_norms[i], &self.weight_norms[class], branches)
+        };
+        self.joint.as_ref().map_or_else(|| sum.clone(), cosine)
+    }
+
     fn normalised(&self, products: Array2<S>, first: usize, branches: &Branches) -> Array2<S> {
         match &self.joint {
             Some(joint) => joint.cosines(products, &self.feature_norms[first..], &self.weight_norms, branches),

@@ -137,7 +137,14 @@ impl<'a, T: Real> Pass<'a, T> {
     ) -> Result<Self> {
         let form = spec.loss.form();
         let mapped = Mapped::of(&form, &spec.conventions, batch, formulation, &Branches::natural())?;
-        let products = mapped.products(&Branches::natural());
+        let mut products = mapped.products(&Branches::natural());
+        let moved = exploration.map_or(0.0, |exploration| exploration.moved);
+        if moved != 0.0 && !products.is_empty() {
+            for i in 0..batch.samples() {
+                let target = batch.target(i);
+                products[(i, target)] += mapped.terms(i, target, &Branches::natural()) * moved;
+            }
+        }
         let sine = |i: usize, how| mapped.sine(&form, &spec.conventions, i, batch.target(i), how);
         let exact_sines: Vec<Option<T>> = (0..batch.samples()).map(|i| sine(i, Formulation::Stable)).collect();
         let limit = exploration.as_ref().map_or(0.0, Exploration::cone_sine);
@@ -173,6 +180,12 @@ impl<'a, T: Real> Pass<'a, T> {
         form.features == FeatureMap::Unit && !self.spec.conventions.features(&form).skipped
     }
 
+    /// What feature `i` is divided by, where features are normalised.
+    fn divisor(&self, i: usize) -> f64 {
+        let normalisation = self.spec.conventions.features(&self.spec.loss.form());
+        normalisation.divisor(&self.mapped.feature_norms[i], &Branches::natural()).re()
+    }
+
     /// The formula of sample `i` on a tape. `flipped` turns the answer of one undecidable comparison round.
     fn row(&self, i: usize, flipped: Option<usize>) -> RowAdjoints<T> {
         let form = self.spec.loss.form();
@@ -181,9 +194,11 @@ impl<'a, T: Real> Pass<'a, T> {
         let inputs = &self.batch.inputs;
         let peers: Vec<Peer<T>> = self.mapped.peers(&form, i, &self.batch.labels);
         // Unit features that are the same but for rounding have a distance of any direction.
-        let unit = self.has_unit_features();
-        let apart = self.exploration.filter(|_| unit).map_or(0.0, |exploration| exploration.slack * exploration.slack);
-        let coincident: Vec<usize> = (0..peers.len()).filter(|j| peers[*j].squared_distance.re() <= apart).collect();
+        let slack = self.exploration.filter(|_| self.has_unit_features()).map_or(0.0, |exploration| exploration.slack);
+        let length = |i: usize| self.mapped.feature_norms[i].re() / self.divisor(i);
+        let apart = |j: usize| if slack > 0.0 { slack * length(i).max(length(j)) } else { 0.0 };
+        let coincides = |peer: &Peer<T>| peer.squared_distance.re() <= apart(peer.index).powi(2);
+        let coincident: Vec<usize> = (0..peers.len()).filter(|j| coincides(&peers[*j])).collect();
 
         let mut leaves = Leaves::default();
         let products = leaves.push(self.products.row(i).iter().copied());
@@ -279,14 +294,17 @@ impl<'a, T: Real> Pass<'a, T> {
         }
         let form = self.spec.loss.form();
         let unit = self.has_unit_features();
+        let u = self.exploration.map_or(0.0, |exploration| exploration.lost_sine.powi(2));
         for (j, size) in &row.coincident {
-            // Between unit features the cone is in the tangent plane, and the smaller the longer the feature is.
             cones.extend([i, *j].map(|row| {
-                let norm = || {
-                    self.spec.conventions.features(&form).divisor(&self.mapped.feature_norms[row], &Branches::natural())
-                };
-                let divisor = if unit { norm().re() } else { 1.0 };
-                Cone { tangent: unit, ..ball(Tensor::Features, row, size.re().abs() / divisor) }
+                let size = size.re().abs();
+                if !unit {
+                    return ball(Tensor::Features, row, size);
+                }
+                // The smaller the longer the feature is; and in the tangent plane where it stays of norm 1, but for the rounding of that.
+                let radius = size / self.divisor(row);
+                let tangent = self.spec.conventions.features(&form).makes_unit(&self.mapped.feature_norms[row]);
+                Cone { tangent, noise: 8.0 * u * radius, ..ball(Tensor::Features, row, radius) }
             }));
         }
         if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {

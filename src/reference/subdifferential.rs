@@ -52,7 +52,7 @@ impl Subdifferential {
 
 /// What arithmetic of unit roundoff u cannot tell from a kink. Comparisons are between numbers with errors of some u each.
 pub fn exploration(unit_roundoff: f64) -> Exploration {
-    Exploration { slack: 64.0 * unit_roundoff, lost_sine: unit_roundoff.sqrt() }
+    Exploration { slack: 64.0 * unit_roundoff, lost_sine: unit_roundoff.sqrt(), moved: 0.0 }
 }
 
 /// The right losses and gradients, as arithmetic of that unit roundoff can tell them apart.

@@ -9,6 +9,12 @@ fn logits_that_tie_when_they_are_rounded_to_nearest() {
     nothing_is_wrong("deepvisage@norms.3343584881.3.bf16");
 }
 
+/// Of two logits of 2·10⁸ that are a unit in their last place apart, the order in which terms are added decides which is the larger.
+#[test]
+fn logits_that_the_order_of_a_sum_exchanges() {
+    nothing_is_wrong("deepid2@norms.2018325689.15.bf16");
+}
+
 /// A feature that hardly varies is divided by its deviation's cube on the way back, which is beyond f16: such an answer is not asked for.
 #[test]
 fn what_leaves_the_range_on_the_way_is_not_asked() {

@@ -10,6 +10,8 @@ pub struct Exploration {
     pub slack: f64,
     /// The size of a sine that rounding loses: a textbook's `√(1 − c²)` of a cosine next to 1.
     pub lost_sine: f64,
+    /// How far each target's product is moved, in parts of the size of the terms that it is added up from: as the order of the sum may.
+    pub moved: f64,
 }
 
 impl Exploration {

@@ -4,14 +4,15 @@ use super::{Pass, RowAdjoints};
 use crate::batch::{Batch, Gradient};
 use crate::error::Result;
 use crate::geometry::Formulation;
-use crate::loss::LossSpec;
+use crate::loss::conventions::NormGradient;
+use crate::loss::{Loss, LossSpec};
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
 /// Random mixtures of the terms, of which the largest counts.
 const MIXTURES: usize = 4;
 
-/// For each element of the gradient, the size of what the samples and their classes add to it: terms that may cancel, and exactly so in
-/// one order of operations and not in another. `batch` must have the loss's learnable scalars.
+/// For each element of the gradient, the size of what the samples and their classes add to it, and of what a normalisation takes away:
+/// terms that may cancel, and exactly so in one order of operations and not in another. `batch` must have the loss's learnable scalars.
 ///
 /// # Errors
 /// If the batch lacks a tensor that the loss needs, or the loss is not defined at it.
@@ -19,17 +20,24 @@ pub fn sizes_of_terms(spec: &LossSpec, batch: &Batch<f64>) -> Result<Gradient<f6
     let mut batch = batch.clone();
     // Nor may they cancel in the weight of the batch's term, which is their sum.
     batch.upstream.mapv_inplace(f64::abs);
-    let pass = Pass::new(spec, &batch, Formulation::Stable, None)?;
-    let rows = pass.each_row(|i| pass.row(i, None));
-    let mut random = ChaCha8Rng::seed_from_u64(0);
-    let mut factor = || random.random_range(-1.0..1.0);
+    // What points along a vector is taken away where the vector is normalised: with constant norms it is left.
+    let mut held = spec.clone();
+    held.conventions.norm_gradient = NormGradient::Detached;
+    let form = spec.loss.form();
+    let projected = spec.conventions.held(&form) != held.conventions.held(&form);
     let mut sizes = batch.inputs.map(|_| 0.0);
-    for _ in 0..MIXTURES {
-        let mixed: Vec<RowAdjoints<f64>> = rows.iter().map(|row| row.mixed(&mut factor)).collect();
-        let mut adjoints = pass.collect(&mixed);
-        pass.batch_term(&mut adjoints);
-        adjoints.features.iter_mut().flatten().for_each(|x| *x *= factor());
-        sizes = sizes.zip(&pass.chain(adjoints), |size: &f64, term| size.max(term.abs()));
+    for spec in [Some(spec), Some(&held).filter(|_| projected)].into_iter().flatten() {
+        let pass = Pass::new(spec, &batch, Formulation::Stable, None)?;
+        let rows = pass.each_row(|i| pass.row(i, None));
+        let mut random = ChaCha8Rng::seed_from_u64(0);
+        let mut factor = || random.random_range(-1.0..1.0);
+        for _ in 0..MIXTURES {
+            let mixed: Vec<RowAdjoints<f64>> = rows.iter().map(|row| row.mixed(&mut factor)).collect();
+            let mut adjoints = pass.collect(&mixed);
+            pass.batch_term(&mut adjoints);
+            adjoints.features.iter_mut().flatten().for_each(|x| *x *= factor());
+            sizes = sizes.zip(&pass.chain(adjoints), |size: &f64, term| size.max(term.abs()));
+        }
     }
     Ok(sizes)
 }
