@@ -343,11 +343,11 @@ impl JointNormalisation {
         if self.added { size.clone() + self.epsilon } else { at_least(size, self.epsilon, branches) }
     }
 
-    /// Whether the cosine at these norms is that of the angle, and stays so when the vectors are moved.
-    pub fn is_exact<S: Scalar>(&self, feature_norm: &S, weight_norm: &S) -> bool {
+    /// Whether the cosine at these norms is that of the angle, and stays so when the feature, and when the class weight, is moved.
+    pub fn by_direction<S: Scalar>(&self, feature_norm: &S, weight_norm: &S) -> (bool, bool) {
         let by_norms =
             if self.added { self.epsilon == 0.0 } else { feature_norm.clone() * weight_norm.clone() > self.epsilon };
-        by_norms && !self.features_detached && !self.weights_detached
+        (by_norms && !self.features_detached, by_norms && !self.weights_detached)
     }
 
     /// Whether zero vectors have no cosine.

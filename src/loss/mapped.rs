@@ -105,6 +105,16 @@ impl<S: Scalar> Mapped<S> {
         form.cosine(product, &norm(&self.feature_norms, i), &norm(&self.weight_norms, class))
     }
 
+    /// Whether it is by their directions alone that feature `i`, and class weight `class`, enter their angle, also when they are moved.
+    pub fn by_direction(&self, form: &Form, conventions: &Conventions, i: usize, class: usize) -> (bool, bool) {
+        if let Some(joint) = &self.joint {
+            return joint.by_direction(&self.feature_norms[i], &self.weight_norms[class]);
+        }
+        let features = |norm: &S| form.features == FeatureMap::Raw || conventions.features(form).makes_unit(norm);
+        let weights = |norm: &S| form.weights == WeightMap::Raw || conventions.weights(form).makes_unit(norm);
+        (self.feature_norms.get(i).is_none_or(features), self.weight_norms.get(class).is_none_or(weights))
+    }
+
     /// The sine of the angle between feature `i` and class weight `label`, from the vectors themselves; `None` where the
     /// form has no use for it, or it must come from the cosine, as where that is not quite one of an angle.
     pub fn sine(
@@ -115,14 +125,8 @@ impl<S: Scalar> Mapped<S> {
         label: usize,
         formulation: Formulation,
     ) -> Option<S> {
-        let exact = if let Some(joint) = &self.joint {
-            joint.is_exact(&self.feature_norms[i], &self.weight_norms[label])
-        } else {
-            let features = |norm: &S| form.features == FeatureMap::Raw || conventions.features(form).makes_unit(norm);
-            let weights = |norm: &S| form.weights == WeightMap::Raw || conventions.weights(form).makes_unit(norm);
-            self.feature_norms.get(i).is_none_or(features) && self.weight_norms.get(label).is_none_or(weights)
-        };
-        let wanted = form.sine && formulation == Formulation::Stable && exact;
+        let exact = form.sine && self.by_direction(form, conventions, i, label) == (true, true);
+        let wanted = exact && formulation == Formulation::Stable;
         wanted.then(|| sine_of(form, conventions, self.features.row(i), self.weights.row(label)))
     }
 

@@ -209,7 +209,7 @@ impl<'a, T: Real> Pass<'a, T> {
         let weight_norm = leaves.push(self.mapped.weight_norms.get(target).copied().filter(|_| form.weight_norm));
         let scalars = leaves.push(self.scalars.iter().map(|(_, value)| *value));
         let distances = leaves.push(peers.iter().map(|peer| peer.squared_distance));
-        let touching = leaves.push(coincident.iter().map(|_| T::zero()));
+        let touching = leaves.push(coincident.iter().map(|j| T::from(peers[*j].distance.re())));
 
         let exploring = |exploration: Exploration| Branches::exploring(exploration.slack, flipped);
         let branches = self.exploration.map_or_else(Branches::natural, exploring);
@@ -283,13 +283,15 @@ impl<'a, T: Real> Pass<'a, T> {
             // Where the norm is a constant, nothing takes away what points along the vector: it grows without bounds.
             let along = if sine > lost { sine.recip() } else { f64::INFINITY };
             let held = conventions.held(&form);
-            for (tensor, of, divisor, held) in
-                [(Tensor::Features, i, by_features, held.0), (Tensor::Weights, target, by_weights, held.1)]
-            {
+            let tangent = self.mapped.by_direction(&form, conventions, i, target);
+            for (tensor, of, divisor, held, tangent) in [
+                (Tensor::Features, i, by_features, held.0, tangent.0),
+                (Tensor::Weights, target, by_weights, held.1, tangent.1),
+            ] {
                 let slope = row.sine.re().abs() / divisor;
                 let radius = if held && slope > 0.0 { slope * along } else { slope } * (1.0 + excess);
                 let noise = if radius.is_finite() { 8.0 * lost * radius } else { 0.0 };
-                cones.push(Cone { slope, tangent: !held, noise, ..ball(tensor, of, radius) });
+                cones.push(Cone { slope, tangent, noise, ..ball(tensor, of, radius) });
             }
         }
         let form = self.spec.loss.form();
