@@ -110,9 +110,11 @@ proptest! {
             let (x, y) = (Rounded::<P>::from(a), Rounded::<P>::from(b));
             let exact = |f: fn(DoubleDouble, DoubleDouble) -> DoubleDouble| f(x.re().into(), y.re().into());
             let pairs = with_rounding(Rounding::Random { seed }, || [
-                (x + y, exact(|x, y| x + y)), (x - y, exact(|x, y| x - y)), (x * y, exact(|x, y| x * y)), (x / y, exact(|x, y| x / y)),
-                (y.sqrt(), exact(|_, y| y.sqrt())),
+                (x + y, exact(|x, y| x + y)), (x - y, exact(|x, y| x - y)), (x * y, exact(|x, y| x * y)), (y.sqrt(), exact(|_, y| y.sqrt())),
+                (x / y, exact(|x, y| x / y)),
             ]);
+            let is_exact = exact(|x, y| x / y) == DoubleDouble::from(P::nearest(x.re() / y.re()));
+            let pairs = pairs.into_iter().take(if is_exact { 4 } else { 5 });
             for (got, exact) in pairs {
                 let got = DoubleDouble::from(got.re());
                 let (below, above) = (P::next(got.re(), false), P::next(got.re(), true));
@@ -124,6 +126,20 @@ proptest! {
         check::<rounded::F32>(a, b, seed);
         check::<rounded::F16>(a, b, seed);
         check::<rounded::Bf16>(a, b, seed);
+    }
+
+    /// As a product with a reciprocal that is rounded may be.
+    #[test]
+    fn an_exact_quotient_is_a_neighbour_at_times_unless_the_reciprocal_is_exact(whole in 1u8..=100, divisor in 1u8..=100) {
+        let product = f64::from(whole) * f64::from(divisor);
+        let run = |seed| {
+            let quotient = || Rounded::<rounded::F64>::from(product) / Rounded::from(f64::from(divisor));
+            with_rounding(Rounding::Random { seed }, quotient).re()
+        };
+        let found: std::collections::BTreeSet<u64> = (0..64).map(|seed| run(seed).to_bits()).collect();
+        let whole = f64::from(whole).to_bits();
+        let expected = if divisor.is_power_of_two() { vec![whole] } else { vec![whole - 1, whole, whole + 1] };
+        prop_assert_eq!(found.into_iter().collect::<Vec<u64>>(), expected);
     }
 
     /// What a product or a quotient leaves there is below the smallest `f64`, and rounds all the same.

@@ -4,6 +4,7 @@ use crate::draw::{Draw, Sizes};
 use gradproof::Error;
 use gradproof::batch::Batch;
 use gradproof::check::standard::Standard;
+use gradproof::loss::conventions::Normalised;
 use gradproof::loss::{Loss, LossSpec};
 use gradproof::reference::Evaluation;
 use gradproof::subject::{Answer, LossValue, Precision};
@@ -26,6 +27,9 @@ impl Case {
         };
         let sizes = Sizes::UpTo(draw.choose(most));
         let spec = draw.specification(Sizes::UpTo(8));
+        // Raw products that stand where cosines should are raised to the power of the margin.
+        let raw = spec.conventions.normalised != Normalised::Both;
+        let sizes = if raw { Sizes::UpTo(most[0]) } else { sizes };
         // An ε below the least number of a precision is 0 in it.
         let epsilon = spec.conventions.epsilon;
         if epsilon > 0.0 && precision.round(epsilon) == 0.0 {

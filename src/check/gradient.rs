@@ -57,14 +57,15 @@ pub(super) fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> O
         .collect();
     for cone in standard.cones(tensor) {
         let row = cone.row * right.width..(cone.row + 1) * right.width;
-        within_cone(&cone, &mut elements[row.clone()], &right.inputs[row]);
+        let bounds: Vec<(f64, f64)> = row.clone().map(|i| (right.low[i], right.high[i])).collect();
+        within_cone(&cone, &mut elements[row.clone()], &bounds, &right.inputs[row]);
     }
     Some(elements)
 }
 
-/// Grants a row what its cone allows: a vector orthogonal to the row itself (where the cone is tangent) and no longer than the
-/// cone's radius. Of all these, that which leaves the least part of what each element is allowed.
-fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
+/// Grants a row what its cone allows beside the bounds of what is right without it: a vector orthogonal to the row itself (where the
+/// cone is tangent) and no longer than the cone's radius. Of all these, that which leaves the least part of what each element is allowed.
+fn within_cone(cone: &Cone, row: &mut [Element], bounds: &[(f64, f64)], input: &[f64]) {
     row.iter_mut().for_each(|element| element.allowed += cone.noise);
     let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
     if !error.is_finite() || row.iter().any(|element| !element.got.is_finite()) {
@@ -77,11 +78,10 @@ fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
     let length = norm(input);
     let normal: Option<Vec<f64>> = (cone.tangent && length > 0.0).then(|| input.iter().map(|x| x / length).collect());
     let granted = |error: f64| {
-        let ends = row.iter().map(|element| {
+        let ends = row.iter().zip(bounds).map(|(element, (low, high))| {
             // Where rounding explains any error, none of it is needed, nor too much.
             let left = if element.allowed.is_finite() { error * element.allowed } else { f64::INFINITY };
-            let difference = element.got - element.exact;
-            (difference - left, difference + left)
+            (element.got - high - left, element.got - low + left)
         });
         let shortest = shortest(&ends.collect::<Vec<_>>(), normal.as_deref())?;
         (norm(&shortest) <= cone.radius).then_some(shortest)
@@ -96,7 +96,9 @@ fn within_cone(cone: &Cone, row: &mut [Element], input: &[f64]) {
         }
     }
     let granted = granted(enough).unwrap_or_else(|| vec![0.0; row.len()]);
-    row.iter_mut().zip(granted).for_each(|(element, granted)| element.exact += granted);
+    for ((element, (low, high)), granted) in row.iter_mut().zip(bounds).zip(granted) {
+        *element = Element::within(element.got, low + granted, high + granted, element.allowed);
+    }
 }
 
 /// The shortest vector with each element between its ends that is orthogonal to `normal`, if there is one.

@@ -280,7 +280,9 @@ impl<'a, T: Real> Pass<'a, T> {
             // The slope of √(1 − c²) is cot θ: too large where rounding made the sine too small, if it left one at all.
             let lost = self.exploration.map_or(0.0, |exploration| exploration.lost_sine);
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
-            // Where the norm is a constant, nothing takes away what points along the vector: it grows without bounds.
+            // Where the norm is a constant, nothing takes away what points along the vector: it grows without bounds, or to a limit
+            // that does not show in the slopes at 0, as with cos 2θ = c² − s². Nothing does only where the loss is saturated.
+            let saturated = row.sine.re() == 0.0 && row.products.iter().all(|product| product.re() == 0.0);
             let along = if sine > lost { sine.recip() } else { f64::INFINITY };
             let held = conventions.held(&form);
             let tangent = self.mapped.by_direction(&form, conventions, i, target);
@@ -289,7 +291,8 @@ impl<'a, T: Real> Pass<'a, T> {
                 (Tensor::Weights, target, by_weights, held.1, tangent.1),
             ] {
                 let slope = row.sine.re().abs() / divisor;
-                let radius = if held && slope > 0.0 { slope * along } else { slope } * (1.0 + excess);
+                let radius =
+                    if held && !saturated { slope.max(f64::MIN_POSITIVE) * along } else { slope } * (1.0 + excess);
                 let noise = if radius.is_finite() { 8.0 * lost * radius } else { 0.0 };
                 cones.push(Cone { slope, tangent, noise, ..ball(tensor, of, radius) });
             }

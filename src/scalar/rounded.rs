@@ -1,7 +1,7 @@
 //! What a machine of another precision would compute: every result is rounded, to nearest or at random.
 //!
 //! Rounded at random (Parker's Monte Carlo arithmetic; Vignes' CESTAC), an exact result stays exact and any other goes to the
-//! number below or above it, each half of the time. The spread of a few such runs is the error that rounding makes.
+//! number below or above it, each half of the time. A quotient counts as exact where the reciprocal is, too. The spread of a few such runs is the error that rounding makes.
 
 use super::{Arithmetic, Number};
 use std::cell::Cell;
@@ -17,6 +17,11 @@ fn scale_of_residual(size: f64) -> f64 {
     const TINY: f64 = f64::MIN_POSITIVE / f64::EPSILON / f64::EPSILON;
     const TWO_TO_THE_256: f64 = 1.157_920_892_373_162e77;
     if size.abs() < TINY { TWO_TO_THE_256 } else { 1.0 }
+}
+
+/// Whether the number is one, of either sign, or 0, an infinity or subnormal.
+fn is_power_of_two(number: f64) -> bool {
+    number.to_bits().trailing_zeros() >= f64::MANTISSA_DIGITS - 1 || !number.is_normal()
 }
 
 /// A binary floating-point format no wider than `f64`.
@@ -138,8 +143,13 @@ impl<P: Format> Value<P> {
     /// Rounds the result of an elementary function, which in `f64` is itself good to an ulp: down, not at all or up, with
     /// probabilities ¼, ½ and ¼; but for one that is exact, as e⁰ is in every library.
     fn round_elementary(value: f64, is_exact: bool) -> Self {
-        if !P::IS_F64 || is_exact || !value.is_finite() || value == 0.0 {
-            return Self::round(value, 0.0);
+        if P::IS_F64 && !is_exact { Self::within_an_ulp(value) } else { Self::round(value, 0.0) }
+    }
+
+    /// A value of the format itself, or at random the one below or above.
+    fn within_an_ulp(value: f64) -> Self {
+        if !value.is_finite() || value == 0.0 {
+            return Self::exactly(value);
         }
         Self::exactly(match random_bits() {
             Some(0) => P::outward(value, -1),
@@ -189,7 +199,13 @@ impl<P: Format> Arithmetic for Value<P> {
             let scale = scale_of_residual(quotient).max(scale_of_residual(self.value));
             (-quotient * scale).mul_add(other.value, self.value * scale) * other.value.signum()
         };
-        Self::round(quotient, if P::IS_F64 { residual() } else { 0.0 })
+        let residual = if P::IS_F64 { residual() } else { 0.0 };
+        let is_exact = residual == 0.0 && P::nearest(quotient) == quotient;
+        // Many multiply by the reciprocal, which is exact for powers of two only.
+        if is_exact && !is_power_of_two(other.value) {
+            return Self::within_an_ulp(quotient);
+        }
+        Self::round(quotient, residual)
     }
     fn neg(&self) -> Self {
         Self::exactly(-self.value)
