@@ -150,8 +150,14 @@ fn what_needs_no_computing_is_left_out() {
     assert_eq!([g.sub(x, minus_y), g.sub(minus_x, y)], [sum, minus_sum]);
     let (product, quotient) = (g.mul(x, y), g.div(x, y));
     let (minus_product, minus_quotient) = (g.neg(product), g.neg(quotient));
-    assert_eq!([g.mul(minus_x, y), g.mul(x, minus_y), g.mul(minus_x, minus_y)], [minus_product, minus_product, product]);
-    assert_eq!([g.div(minus_x, y), g.div(x, minus_y), g.div(minus_x, minus_y)], [minus_quotient, minus_quotient, quotient]);
+    assert_eq!(
+        [g.mul(minus_x, y), g.mul(x, minus_y), g.mul(minus_x, minus_y)],
+        [minus_product, minus_product, product]
+    );
+    assert_eq!(
+        [g.div(minus_x, y), g.div(x, minus_y), g.div(minus_x, minus_y)],
+        [minus_quotient, minus_quotient, quotient]
+    );
     let (minus_three, triple) = (g.number(-3.0), g.mul(three, x));
     let minus_triple = g.neg(triple);
     assert_eq!([g.mul(minus_three, x), g.neg(three)], [minus_triple, minus_three]);

@@ -1,7 +1,7 @@
 //! Faults are called by their names: in double precision, in every loss that has what they change.
 //!
 //! The page holds what came of every cell, and `totals.rs` makes a few of its rows again. Here all faults that have a name are asked for
-//! it in a few cases, but for the themes of branches and of precision, which take a minute each.
+//! it in a few cases, but for the themes of branches and of precision, which take long.
 
 use gradproof::loss::{AnyLoss, LossSpec};
 use gradproof::subject::Precision;
@@ -63,7 +63,9 @@ fn is_called_by_name(theme: &'static Theme) {
             let cell = (fault.name, spec.name());
             let outcome = matrix::cell(&bench, fault).outcome;
             let as_expected = match &outcome {
-                Outcome::Caught { naming: Naming::Right, .. } => !OTHERWISE.contains(&cell) && !BY_CLASS.contains(&cell),
+                Outcome::Caught { naming: Naming::Right, .. } => {
+                    !OTHERWISE.contains(&cell) && !BY_CLASS.contains(&cell)
+                }
                 Outcome::Caught { naming: Naming::Wrong { .. }, .. } => OTHERWISE.contains(&cell),
                 Outcome::Caught { naming: Naming::Class, .. } => BY_CLASS.contains(&cell),
                 Outcome::WithinRounding { .. } | Outcome::Inert => true,
@@ -102,11 +104,6 @@ fn other_axes_are_called_by_name() {
 #[test]
 fn wrong_elements_are_called_by_name() {
     is_called_by_name(&catalogue::elements::THEME);
-}
-
-#[test]
-fn numbers_that_are_none_are_called_by_name() {
-    is_called_by_name(&catalogue::numbers::THEME);
 }
 
 #[test]
