@@ -2,11 +2,12 @@
 
 use approx::assert_relative_eq;
 use gradproof::batch::{Batch, Inputs};
-use gradproof::loss::{AnyLoss, Loss, LossSpec};
+use gradproof::loss::multiplicative::Psi;
+use gradproof::loss::{AnyLoss, Kink, Loss, LossSpec};
 use gradproof::reference::{Evaluation, evaluate};
 use ndarray::{Array1, arr1, arr2};
 use proptest::prelude::*;
-use std::f64::consts::FRAC_PI_3;
+use std::f64::consts::{FRAC_PI_3, PI};
 
 fn exact(loss: &str, batch: &Batch<f64>) -> Evaluation {
     evaluate(&loss.parse::<LossSpec>().unwrap(), batch).unwrap()
@@ -358,5 +359,37 @@ proptest! {
         };
         let sizes: Vec<f64> = [0.01, 1.0, 400.0].into_iter().map(size).collect();
         prop_assert!(sizes[0] < sizes[1] && sizes[2] < sizes[1], "{sizes:?}");
+    }
+}
+
+#[test]
+fn an_angular_margin_is_read_in_the_unit_that_the_code_takes_it_in() {
+    let batch = planar(0.9, 1.7, 1.5, 0.8);
+    let (theta, d) = (0.9f64, 1.7f64.cos());
+    // Degrees given to a function that takes radians, and radians to one that turns degrees into them.
+    let (large, small) = (0.02 * 180.0 / PI, 0.5 * PI / 180.0);
+    for (loss, target) in [
+        ("arcface:s=5,m=0.02,margin-unit=degrees-as-radians", (theta + large).cos()),
+        ("arcface:s=5,m=0.5,margin-unit=radians-as-degrees", (theta + small).cos()),
+        ("combined:s=5,m1=1.5,m2=0.02,m3=0.1,margin-unit=degrees-as-radians", (1.5 * theta + large).cos() - 0.1),
+        ("combined:s=5,m1=1.5,m2=0.5,m3=0.1,margin-unit=radians-as-degrees", (1.5 * theta + small).cos() - 0.1),
+    ] {
+        assert_relative_eq!(exact(loss, &batch).total, two(5.0 * target, 5.0 * d), max_relative = 1e-13);
+    }
+}
+
+#[test]
+fn psi_passes_from_one_piece_to_the_next_where_it_is_said_to() {
+    for m in 1..=6 {
+        let joins = (1..m).map(|j| Kink::Join { angle: PI * f64::from(j) / f64::from(m) }).collect::<Vec<_>>();
+        assert_eq!(Psi::Exact.kinks(m), joins);
+        for (psi, last) in [(Psi::Taylor, 10), (Psi::TaylorMisprint, 9)] {
+            let [Kink::Cone { angle: 0.0 }, Kink::Switch { angle }] = psi.kinks(m)[..] else {
+                panic!("{psi:?}, m = {m}")
+            };
+            let term = |n: i32| (f64::from(m) * angle).powi(n) / (1..=n).map(f64::from).product::<f64>();
+            let series = 1.0 - term(2) + term(4) - term(6) + term(8) - term(last);
+            assert_relative_eq!(series, -f64::from(m), max_relative = 1e-11);
+        }
     }
 }
