@@ -114,6 +114,16 @@ fn the_symbolic_gradient_is_that_of_dual_numbers_for_every_loss() {
     assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures.join("\n"));
 }
 
+#[test]
+fn constants_of_a_batch_are_the_same_on_every_path() {
+    for text in ["ccl:statistics=running", "cosface:margins=per-class"] {
+        // The softplus is written in two ways: each is a path, and both are one formula.
+        assert_eq!(all_paths(&spec(text), 2).1.len(), 2, "{text}");
+        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
+        assert_eq!(page.matches("\n  L = ").count(), 1, "{text}");
+    }
+}
+
 /// Losses with the number of formulas that their paths compute: one for each side of a tail's joint and each piece of ψ.
 const PUBLISHED: [(&str, usize); 31] = [
     ("softmax", 1),
