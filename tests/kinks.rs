@@ -58,6 +58,14 @@ fn a_cone_is_as_wide_as_the_slope_of_the_sine_and_what_rounding_makes_of_it() {
             assert_relative_eq!(cone.noise, 8.0 * lost * cone.radius, max_relative = 1e-12);
         }
     }
+    // Vectors that are divided together have the lengths that they have.
+    for loss in ["arcface:s=4,m=0.5,norm=product-max,eps=0.1", "arcface:s=4,m=0.5,norm=product-added,eps=1e-12"] {
+        let found = cones(&spec(loss), &batch(8e-3), 0.0, lost);
+        assert_eq!(found.len(), 2, "{loss}");
+        for (cone, length) in found.iter().zip([X, W]) {
+            assert_relative_eq!(cone.slope, by_sine(8e-3) / length, max_relative = 1e-9);
+        }
+    }
     // Beyond 24 times what is lost there is none; and in 16 bits none beyond 30°.
     let is_one = |angle: f64, lost: f64| !cones(&spec("arcface:s=4,m=0.5"), &batch(angle), 0.0, lost).is_empty();
     assert!(is_one(0.0239, lost) && !is_one(0.0241, lost));
@@ -242,5 +250,20 @@ fn at_a_switch_the_bounds_are_those_of_both_sides_of_each_sample() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_is_right_is_known_to_twice_the_digits() {
+    for loss in ["softmax:bias=off", "arcface:s=4,m=0.5", "cosface:s=4", "triplet", "center-dispersed"] {
+        let spec = spec(loss);
+        let mut batch = batch(0.7);
+        if matches!(loss, "triplet" | "center-dispersed") {
+            batch = Batch::without_classes(arr2(&[at(0.3, 1.0), at(0.4, 3.0), at(1.7, 2.0)]), vec![0, 0, 1]).unwrap();
+        }
+        let found = subdifferential::evaluate(&spec, &batch, 2f64.powi(-53)).unwrap();
+        let batch = gradproof::reference::with_learnables(&spec, &batch).unwrap();
+        let precise = evaluate_with(&spec, &batch, Tier::DoubleDouble).unwrap();
+        assert_eq!((&found.losses.low, &found.gradient.low), (&precise.losses, &precise.gradient), "{loss}");
     }
 }

@@ -436,3 +436,25 @@ fn a_sum_for_a_mean_is_known_for_it_where_the_losses_come_as_one_number() {
     };
     assert_eq!(verify_subject(&subject, &case).unwrap().nearest.as_deref(), Some("reduction=sum"));
 }
+
+#[test]
+fn an_array_of_one_row_or_one_element_has_no_part() {
+    let case = case("normface:s=4");
+    let mut batch = gradproof::reference::with_learnables(&case.spec, &case.batch).unwrap();
+    let scalar = Tensor::Scalar("s");
+    let right = exact(&case.spec, &batch);
+    let mut tripled = right.clone();
+    tripled.gradients.get_mut(&scalar).unwrap()[0] *= -1.0;
+    assert_eq!(pattern(&case.spec, &batch, &tripled, "s"), Some(everywhere(What::Negated)));
+    // One sample: what is wrong in its row is wrong everywhere.
+    batch.inputs.features = batch.inputs.features.slice(ndarray::s![..1, ..]).to_owned();
+    batch.labels.truncate(1);
+    batch.upstream = batch.upstream.slice(ndarray::s![..1]).to_owned();
+    let mut odd = exact(&case.spec, &batch);
+    let spoil = |(at, g): (usize, &mut f64)| *g += 0.1 + 0.07 * (at as f64).sin();
+    odd.gradients.get_mut(&Tensor::Features).unwrap().iter_mut().enumerate().for_each(spoil);
+    assert_eq!(pattern(&case.spec, &batch, &odd, "features"), None);
+    let Some(LossValue::PerSample(losses)) = &mut odd.loss else { unreachable!("losses of samples are given") };
+    losses[0] += 0.123;
+    assert_eq!(pattern(&case.spec, &batch, &odd, "loss"), None);
+}

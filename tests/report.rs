@@ -2,8 +2,10 @@
 
 use gradproof::check::pattern::{Pattern, Place, What};
 use gradproof::check::{Finding, Kind, Power, Report, Run, Verdict};
+use gradproof::loss::LossSpec;
 use gradproof::report::{OutputFormat, render};
 use gradproof::subject::Precision;
+use gradproof::subject::native::Native;
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use serde_json::Value;
 
@@ -223,4 +225,14 @@ fn numbers_of_every_kind_survive_json() {
     assert!(serde_json::from_str::<Finding>(&json).unwrap().got.is_nan(), "{json}");
     let error = serde_json::from_str::<Finding>(&json.replace("NaN", "much")).unwrap_err().to_string();
     assert!(error.contains("\"much\" is not a number"), "{error}");
+}
+
+#[test]
+fn cases_that_were_run_are_verified_however_few() {
+    let spec: LossSpec = "softmax:bias=off".parse().unwrap();
+    let native = Native::new(&spec, Precision::F64).unwrap();
+    for cases in [1, 2, 7] {
+        let report = gradproof::check("softmax:bias=off").cases(cases).run(&native).unwrap();
+        assert_eq!((report.runs.len(), report.unverified), (cases, vec![]));
+    }
 }

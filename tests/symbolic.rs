@@ -352,6 +352,25 @@ fn every_loss_is_explained() {
 }
 
 #[test]
+fn a_page_says_what_it_is_about_and_what_is_proved() {
+    for (text, title, proved) in [
+        ("softmax", "softmax:bias=on: one sample of class y, 3 classes, 2 dimensions", true),
+        ("up", "one sample of class y, 3 classes, 2 dimensions", false),
+        ("contrastive", "L summed over 3 samples of classes [0, 0, 1], 2 dimensions", false),
+        ("ccl", "L summed over 3 samples of classes [0, 0, 1], 3 classes, 2 dimensions", false),
+        ("arcface:gradient=straight-through", "one sample of class y, 3 classes, 2 dimensions", false),
+    ] {
+        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
+        let first = page.lines().next().unwrap();
+        assert!(first.starts_with(text.split(':').next().unwrap()) && first.ends_with(title), "{first}");
+        assert_eq!(page.contains("proved by algebra"), proved, "{text}");
+        let latex = explain(&spec(text), 3, 2, Notation::Latex).unwrap();
+        assert_eq!(latex.lines().nth(1), Some(format!("% {first}").as_str()), "{text}");
+        assert!(latex.contains("\n\n") && !latex.contains("% \n"), "{text}: an empty line is no comment");
+    }
+}
+
+#[test]
 fn the_program_prints_formulas() {
     let run = |arguments: &[&str]| assert_cmd::Command::cargo_bin("gradproof").unwrap().args(arguments).assert();
     let printed = run(&["explain", "normface", "--symbolic", "--classes", "2", "--dimension", "3"]).success();
