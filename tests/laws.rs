@@ -39,14 +39,14 @@ const LAWS: [(&str, Asks); 6] = [
 fn standard(loss: &str) -> Standard {
     let spec: LossSpec = loss.parse().unwrap();
     let cases = (0..200).map(|index| Case::new(&spec, Generator::Random, 3, index, Precision::F64).unwrap());
-    let standards = cases.filter_map(|case| {
+    let mut standards = cases.filter_map(|case| {
         let batch = with_learnables(&spec, &case.batch).unwrap();
         let large =
             batch.samples() >= 3 && batch.dimension() >= 3 && (batch.classes() >= 3 || batch.inputs.weights.is_none());
         let uneven = batch.upstream.iter().all(|u| *u != 0.0) && batch.upstream[0] != batch.upstream[1];
         (large && uneven).then(|| Standard::new(&spec, &batch, Precision::F64).unwrap())
     });
-    standards.filter(|standard| standard.exact.is_single()).next().expect("one of many is such a case")
+    standards.find(|standard| standard.exact.is_single()).expect("one of many is such a case")
 }
 
 fn right(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
@@ -87,7 +87,7 @@ fn an_error_of_more_than_two_answers_may_have_breaks_a_law_and_a_smaller_one_doe
             let allowed =
                 standard.tolerance.gradient.tensors().into_iter().find(|(known, ..)| *known == tensor).unwrap().1;
             let element = if matches!(tensor, Tensor::Scalar(_)) { 0 } else { row * dimension + 1 };
-            let place = if matches!(tensor, Tensor::Scalar(_)) { 0 } else { 1 };
+            let place = usize::from(!matches!(tensor, Tensor::Scalar(_)));
             let by = |part: f64| {
                 broken(&standard, asks, |answer| {
                     answer.gradients.get_mut(&tensor).unwrap()[place] += part * allowed[element] / of;

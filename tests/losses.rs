@@ -457,7 +457,7 @@ fn a_number_is_printed_as_shortly_as_it_can_be_read() {
         ("normface:s=1e14", "s=100000000000000"),
     ] {
         let spec: LossSpec = text.parse().unwrap();
-        assert!(spec.in_full().to_string().contains(printed), "{} has no {printed}", spec.in_full());
+        assert!(spec.in_full().contains(printed), "{} has no {printed}", spec.in_full());
         assert_eq!(spec.to_string().parse::<LossSpec>().unwrap(), spec);
     }
 }

@@ -14,7 +14,10 @@ fn value(graph: &Graph, node: Node) -> f64 {
     graph.evaluate(&AT, &[node])[0]
 }
 
+type Unary = fn(&mut Graph, Node) -> Node;
 type Binary = fn(&mut Graph, Node, Node) -> Node;
+type OfOne = fn(f64) -> f64;
+type OfTwo = fn(f64, f64) -> f64;
 
 /// The result of an operation on two numbers, if it is a number.
 fn folded(operation: Binary, a: f64, b: f64) -> Option<f64> {
@@ -76,7 +79,7 @@ fn forms(graph: &mut Graph) -> Vec<Node> {
 fn every_rule_is_an_identity_of_numbers() {
     let mut graph = Graph::default();
     let forms = forms(&mut graph);
-    let binary: [(&str, Binary, fn(f64, f64) -> f64); 4] = [
+    let binary: [(&str, Binary, OfTwo); 4] = [
         ("+", Graph::add, |a, b| a + b),
         ("-", Graph::sub, |a, b| a - b),
         ("*", Graph::mul, |a, b| a * b),
@@ -97,7 +100,7 @@ fn every_rule_is_an_identity_of_numbers() {
             let both = graph.log_sum_exp(vec![*a, *b]);
             assert_relative_eq!(value(&graph, both), (of_a.exp() + of_b.exp()).ln(), epsilon = 1e-12);
         }
-        let unary: [(fn(&mut Graph, Node) -> Node, fn(f64) -> f64); 5] = [
+        let unary: [(Unary, OfOne); 5] = [
             (Graph::neg, |a| -a),
             (Graph::exp, f64::exp),
             (Graph::sin, f64::sin),

@@ -12,12 +12,12 @@ use gradproof::subject::{Answer, LossValue, Precision};
 fn standard(loss: &str, precision: Precision) -> Standard {
     let spec: LossSpec = loss.parse().unwrap();
     let cases = (0..200).map(|index| Case::new(&spec, Generator::Random, 3, index, precision).unwrap());
-    let standards = cases.filter_map(|case| {
+    let mut standards = cases.filter_map(|case| {
         let batch = with_learnables(&spec, &case.batch).unwrap();
         let large = batch.samples() >= 3 && batch.dimension() >= 3 && batch.classes() >= 3;
         large.then(|| Standard::new(&spec, &batch, precision).unwrap())
     });
-    standards.filter(|standard| standard.exact.is_single()).next().expect("one of many is such a case")
+    standards.find(|standard| standard.exact.is_single()).expect("one of many is such a case")
 }
 
 fn right(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
