@@ -5,7 +5,7 @@ mod wrong_sign;
 use gradproof::batch::Batch;
 use gradproof::cases::{Case, Generator};
 use gradproof::geometry::Formulation;
-use gradproof::loss::{AnyLoss, Conventions, LossSpec};
+use gradproof::loss::{AnyLoss, Conventions, Loss, LossSpec};
 use gradproof::reference::structured::{self, Exploration};
 use gradproof::reference::symbolic::coq::values;
 use gradproof::reference::symbolic::explanation::explain;
@@ -179,6 +179,31 @@ fn on_every_path_the_recorded_gradient_is_proved_to_be_the_published_one() {
             let mut prover = Prover::new(&graph);
             for (index, (own, published)) in own.iter().zip(&published).enumerate() {
                 assert!(prover.equal(*own, *published), "{text}: the derivative by input {index} is not proved");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_published_gradient_is_that_of_dual_numbers_at_every_angle() {
+    for (text, _) in PUBLISHED {
+        let spec = spec(text);
+        for step in 1..32 {
+            let angles = [0.1 * f64::from(step), 3.1 - 0.09 * f64::from(step)];
+            let at = |angle: f64, length: f64| [length * angle.cos(), length * angle.sin()];
+            let features = arr2(&[at(0.2 + angles[0], 1.25), at(0.2 - angles[1], 0.75)]);
+            let mut batch =
+                Batch::new(features, arr2(&[at(0.2, 1.5), at(1.3, 0.8), at(-2.0, 1.1)]), vec![0, 0]).unwrap();
+            batch.upstream = arr1(&[0.7, -1.3]);
+            batch.inputs.bias = spec.loss.form().bias.then(|| arr1(&[0.25, -0.5, 0.125]));
+            let batch = with_learnables(&spec, &batch).unwrap();
+            let published = published::gradient_on(&spec.loss, &batch).expect("a published gradient");
+            let exact = evaluate_with(&spec, &batch, Tier::Dual).unwrap().gradient;
+            for ((tensor, got, _), (_, right, _)) in published.tensors().into_iter().zip(exact.tensors()) {
+                let size = right.iter().fold(1.0, |top: f64, g| top.max(g.abs()));
+                for (got, right) in got.iter().zip(&right) {
+                    assert!((got - right).abs() < 1e-9 * size, "{text} at {angles:?}: {got} by {tensor}, not {right}");
+                }
             }
         }
     }
