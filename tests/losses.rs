@@ -2,11 +2,12 @@
 
 use approx::assert_relative_eq;
 use gradproof::batch::{Batch, Inputs};
-use gradproof::loss::{AnyLoss, Loss, LossSpec};
+use gradproof::loss::multiplicative::Psi;
+use gradproof::loss::{AnyLoss, Kink, Loss, LossSpec};
 use gradproof::reference::{Evaluation, evaluate};
-use ndarray::{Array1, arr1, arr2};
+use ndarray::{Array1, ArrayView1, arr1, arr2};
 use proptest::prelude::*;
-use std::f64::consts::FRAC_PI_3;
+use std::f64::consts::{FRAC_PI_3, PI};
 
 fn exact(loss: &str, batch: &Batch<f64>) -> Evaluation {
     evaluate(&loss.parse::<LossSpec>().unwrap(), batch).unwrap()
@@ -158,7 +159,7 @@ fn each_tail_of_arcface_is_its_formula_beyond_the_joint() {
         ("plain", (theta + m).cos()),
         ("linear", theta.cos() - m * m.sin()),
         ("easy", theta.cos()),
-        ("continuous", theta.cos() - (1.0 + (std::f64::consts::PI - m).cos())),
+        ("continuous", theta.cos() - (1.0 + (PI - m).cos())),
         ("keep", theta.cos()),
     ] {
         let total = exact(&format!("arcface:s=4,m=0.5,tail={tail}"), &batch).total;
@@ -243,6 +244,21 @@ fn a_zero_vector_that_must_be_normalised_is_an_error_that_names_it() {
     }
     assert!(exact("normface:norm=max,eps=1e-6", &batch).total.is_finite());
     assert!(exact("softmax:bias=off", &batch).total.is_finite());
+    let weightless = Batch::new(arr2(&[[1.0, 0.0]]), arr2(&[[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), vec![0]).unwrap();
+    for loss in ["arcface", "normface", "sphereface", "modified-softmax", "l-softmax"] {
+        let error = evaluate(&loss.parse().unwrap(), &weightless).unwrap_err().to_string();
+        assert!(error.contains("weights row 2"), "{loss}: {error}");
+    }
+    assert!(exact("l2-softmax:bias=off", &weightless).total.is_finite());
+    // A product of norms, with an ε in it and without.
+    for (batch, row) in [(&batch, "features row 1"), (&weightless, "weights row 2")] {
+        for norm in ["product-max", "product-added"] {
+            let error =
+                evaluate(&format!("cosface:norm={norm},eps=0").parse().unwrap(), batch).unwrap_err().to_string();
+            assert!(error.contains(row), "{norm}: {error}");
+            assert!(exact(&format!("cosface:norm={norm},eps=0.1"), batch).total.is_finite());
+        }
+    }
 }
 
 /// Specifications with every parameter away from its default.
@@ -358,5 +374,90 @@ proptest! {
         };
         let sizes: Vec<f64> = [0.01, 1.0, 400.0].into_iter().map(size).collect();
         prop_assert!(sizes[0] < sizes[1] && sizes[2] < sizes[1], "{sizes:?}");
+    }
+}
+
+#[test]
+fn an_angular_margin_is_read_in_the_unit_that_the_code_takes_it_in() {
+    let batch = planar(0.9, 1.7, 1.5, 0.8);
+    let (theta, d) = (0.9f64, 1.7f64.cos());
+    // Degrees given to a function that takes radians, and radians to one that turns degrees into them.
+    let (large, small) = (0.02 * 180.0 / PI, 0.5 * PI / 180.0);
+    for (loss, target) in [
+        ("arcface:s=5,m=0.02,margin-unit=degrees-as-radians", (theta + large).cos()),
+        ("arcface:s=5,m=0.5,margin-unit=radians-as-degrees", (theta + small).cos()),
+        ("combined:s=5,m1=1.5,m2=0.02,m3=0.1,margin-unit=degrees-as-radians", (1.5 * theta + large).cos() - 0.1),
+        ("combined:s=5,m1=1.5,m2=0.5,m3=0.1,margin-unit=radians-as-degrees", (1.5 * theta + small).cos() - 0.1),
+    ] {
+        assert_relative_eq!(exact(loss, &batch).total, two(5.0 * target, 5.0 * d), max_relative = 1e-13);
+    }
+}
+
+#[test]
+fn psi_passes_from_one_piece_to_the_next_where_it_is_said_to() {
+    for m in 1..=6 {
+        let joins = (1..m).map(|j| Kink::Join { angle: PI * f64::from(j) / f64::from(m) }).collect::<Vec<_>>();
+        assert_eq!(Psi::Exact.kinks(m), joins);
+        for (psi, last) in [(Psi::Taylor, 10), (Psi::TaylorMisprint, 9)] {
+            let [Kink::Cone { angle: 0.0 }, Kink::Switch { angle }] = psi.kinks(m)[..] else {
+                panic!("{psi:?}, m = {m}")
+            };
+            let term = |n: i32| (f64::from(m) * angle).powi(n) / (1..=n).map(f64::from).product::<f64>();
+            let series = 1.0 - term(2) + term(4) - term(6) + term(8) - term(last);
+            assert_relative_eq!(series, -f64::from(m), max_relative = 1e-11);
+        }
+    }
+}
+
+#[test]
+fn a_straight_through_gradient_is_that_of_the_logits_without_the_margin() {
+    let batch = planar(0.9, 1.7, 1.5, 0.8);
+    let (x, w) = (batch.inputs.features.row(0), batch.inputs.weights.as_ref().unwrap());
+    for loss in
+        ["l-softmax:m=3,lambda=2", "sphereface:m=3,lambda=2", "cosface:s=4,m=0.2", "arcface:s=4,m=0.5", "combined:s=4"]
+    {
+        // The loss is the one with the margin: its target has the probability e⁻ᴸ.
+        let [margin, through] = [String::new(), ",gradient=straight-through".to_owned()]
+            .map(|convention| exact(&format!("{loss}{convention}"), &batch));
+        assert_relative_eq!(margin.total, through.total, max_relative = 1e-14);
+        let wrong = 1.0 - (-margin.total).exp();
+        let unit = |v: ArrayView1<'_, f64>| &v / v.dot(&v).sqrt();
+        // Logits are s x̂·ŵ, x·ŵ or x·w.
+        let scale = if loss.contains("s=4") || loss.starts_with("combined") { 4.0 } else { 1.0 };
+        let raw_features = loss.starts_with("l-softmax") || loss.starts_with("sphereface");
+        let raw_weights = loss.starts_with("l-softmax");
+        let [own, other] = [0, 1].map(|k| if raw_weights { w.row(k).to_owned() } else { unit(w.row(k)) });
+        let by_features = (other - own) * (wrong * scale);
+        let along = |by: Array1<f64>, v: ArrayView1<'_, f64>, raw: bool| {
+            if raw { by } else { (&by - &unit(v) * by.dot(&unit(v))) / v.dot(&v).sqrt() }
+        };
+        let expected = along(by_features, x, raw_features);
+        let seen = if raw_features { x.to_owned() } else { unit(x) };
+        for (got, expected) in through.gradient.features.row(0).iter().zip(&expected) {
+            assert_relative_eq!(*got, *expected, epsilon = 1e-13);
+        }
+        for (k, sign) in [(0, -1.0), (1, 1.0)] {
+            let expected = along(&seen * (sign * wrong * scale), w.row(k), raw_weights);
+            for (got, expected) in through.gradient.weights.as_ref().unwrap().row(k).iter().zip(&expected) {
+                assert_relative_eq!(*got, *expected, epsilon = 1e-13);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_number_is_printed_as_shortly_as_it_can_be_read() {
+    for (text, printed) in [
+        ("cosface:m=0", "m=0"),
+        ("cosface:m=0.35", "m=0.35"),
+        ("cosface:norm=added,eps=0.00000000001", "eps=1e-11"),
+        ("cosface:norm=added,eps=0.0001", "eps=0.0001"),
+        ("cosface:norm=added,eps=0.00009", "eps=9e-5"),
+        ("normface:s=1e15", "s=1e15"),
+        ("normface:s=1e14", "s=100000000000000"),
+    ] {
+        let spec: LossSpec = text.parse().unwrap();
+        assert!(spec.in_full().contains(printed), "{} has no {printed}", spec.in_full());
+        assert_eq!(spec.to_string().parse::<LossSpec>().unwrap(), spec);
     }
 }

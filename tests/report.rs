@@ -2,8 +2,10 @@
 
 use gradproof::check::pattern::{Pattern, Place, What};
 use gradproof::check::{Finding, Kind, Power, Report, Run, Verdict};
+use gradproof::loss::LossSpec;
 use gradproof::report::{OutputFormat, render};
 use gradproof::subject::Precision;
+use gradproof::subject::native::Native;
 use quick_junit::{NonSuccessKind, TestCaseStatus};
 use serde_json::Value;
 
@@ -186,4 +188,51 @@ fn junit_fails_whatever_has_not_passed_and_skips_nothing() {
         assert_says(description.as_ref().unwrap().as_str(), &[CASE, "formula"]);
     }
     assert!(report.test_suites.iter().any(|suite| suite.name.as_str() == "arcface:s=30 <other> & \"more\" f32"));
+}
+
+#[test]
+fn a_report_is_no_better_than_what_was_not_verified() {
+    let unverified = || vec!["arcface@hard.7.3.f64".to_owned()];
+    assert_eq!(Report::new(vec![]).verdict, Verdict::Inconclusive);
+    assert_eq!(Report::new(vec![run(Verdict::Pass)]).verdict, Verdict::Pass);
+    assert_eq!(Report::of_part(vec![], unverified(), None).verdict, Verdict::Inconclusive);
+    assert_eq!(Report::of_part(vec![run(Verdict::Pass)], unverified(), None).verdict, Verdict::Inconclusive);
+    assert_eq!(
+        Report::of_part(vec![run(Verdict::Pass), run(Verdict::Fail)], unverified(), None).verdict,
+        Verdict::Fail
+    );
+}
+
+#[test]
+fn the_variant_of_most_cases_is_the_nearest() {
+    let named = |variant: &str| Run { nearest: Some(variant.to_owned()), ..run(Verdict::Fail) };
+    for often in ["m=0", "norm=added", "tail=linear"] {
+        let others = ["m=0", "norm=added", "tail=linear"].map(named);
+        let runs = others.into_iter().chain([named(often), run(Verdict::Pass)]).collect();
+        assert_eq!(Report::new(runs).nearest(), Some(often));
+    }
+    assert_eq!(Report::new(vec![run(Verdict::Pass)]).nearest(), None);
+}
+
+#[test]
+fn numbers_of_every_kind_survive_json() {
+    for got in [1.25, -1e-300, 0.1, f64::INFINITY, f64::NEG_INFINITY] {
+        let finding = Finding { got, error: f64::INFINITY, ..finding(Kind::NonFinite, "loss", &[2]) };
+        let json = serde_json::to_string(&finding).unwrap();
+        assert_eq!(serde_json::from_str::<Finding>(&json).unwrap(), finding, "{json}");
+    }
+    let json = serde_json::to_string(&Finding { got: f64::NAN, ..finding(Kind::NonFinite, "loss", &[2]) }).unwrap();
+    assert!(serde_json::from_str::<Finding>(&json).unwrap().got.is_nan(), "{json}");
+    let error = serde_json::from_str::<Finding>(&json.replace("NaN", "much")).unwrap_err().to_string();
+    assert!(error.contains("\"much\" is not a number"), "{error}");
+}
+
+#[test]
+fn cases_that_were_run_are_verified_however_few() {
+    let spec: LossSpec = "softmax:bias=off".parse().unwrap();
+    let native = Native::new(&spec, Precision::F64).unwrap();
+    for cases in [1, 2, 7] {
+        let report = gradproof::check("softmax:bias=off").cases(cases).run(&native).unwrap();
+        assert_eq!((report.runs.len(), report.unverified), (cases, vec![]));
+    }
 }

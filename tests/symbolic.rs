@@ -5,7 +5,7 @@ mod wrong_sign;
 use gradproof::batch::Batch;
 use gradproof::cases::{Case, Generator};
 use gradproof::geometry::Formulation;
-use gradproof::loss::{AnyLoss, Conventions, LossSpec};
+use gradproof::loss::{AnyLoss, Conventions, Loss, LossSpec};
 use gradproof::reference::structured::{self, Exploration};
 use gradproof::reference::symbolic::coq::values;
 use gradproof::reference::symbolic::explanation::explain;
@@ -114,6 +114,16 @@ fn the_symbolic_gradient_is_that_of_dual_numbers_for_every_loss() {
     assert!(failures.is_empty(), "{} of {compared}:\n{}", failures.len(), failures.join("\n"));
 }
 
+#[test]
+fn constants_of_a_batch_are_the_same_on_every_path() {
+    for text in ["ccl:statistics=running", "cosface:margins=per-class"] {
+        // The softplus is written in two ways: each is a path, and both are one formula.
+        assert_eq!(all_paths(&spec(text), 2).1.len(), 2, "{text}");
+        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
+        assert_eq!(page.matches("\n  L = ").count(), 1, "{text}");
+    }
+}
+
 /// Losses with the number of formulas that their paths compute: one for each side of a tail's joint and each piece of ψ.
 const PUBLISHED: [(&str, usize); 31] = [
     ("softmax", 1),
@@ -169,6 +179,31 @@ fn on_every_path_the_recorded_gradient_is_proved_to_be_the_published_one() {
             let mut prover = Prover::new(&graph);
             for (index, (own, published)) in own.iter().zip(&published).enumerate() {
                 assert!(prover.equal(*own, *published), "{text}: the derivative by input {index} is not proved");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_published_gradient_is_that_of_dual_numbers_at_every_angle() {
+    for (text, _) in PUBLISHED {
+        let spec = spec(text);
+        for step in 1..32 {
+            let angles = [0.1 * f64::from(step), 3.1 - 0.09 * f64::from(step)];
+            let at = |angle: f64, length: f64| [length * angle.cos(), length * angle.sin()];
+            let features = arr2(&[at(0.2 + angles[0], 1.25), at(0.2 - angles[1], 0.75)]);
+            let mut batch =
+                Batch::new(features, arr2(&[at(0.2, 1.5), at(1.3, 0.8), at(-2.0, 1.1)]), vec![0, 0]).unwrap();
+            batch.upstream = arr1(&[0.7, -1.3]);
+            batch.inputs.bias = spec.loss.form().bias.then(|| arr1(&[0.25, -0.5, 0.125]));
+            let batch = with_learnables(&spec, &batch).unwrap();
+            let published = published::gradient_on(&spec.loss, &batch).expect("a published gradient");
+            let exact = evaluate_with(&spec, &batch, Tier::Dual).unwrap().gradient;
+            for ((tensor, got, _), (_, right, _)) in published.tensors().into_iter().zip(exact.tensors()) {
+                let size = right.iter().fold(1.0, |top: f64, g| top.max(g.abs()));
+                for (got, right) in got.iter().zip(&right) {
+                    assert!((got - right).abs() < 1e-9 * size, "{text} at {angles:?}: {got} by {tensor}, not {right}");
+                }
             }
         }
     }
@@ -338,6 +373,25 @@ fn every_loss_is_explained() {
         let text = explain(&spec, 3, 2, Notation::Text).unwrap();
         assert!(text.contains("\n  L = ") && text.contains("∂L/∂x_0"), "{text}");
         assert!(!text.contains("not proved"), "{text}");
+    }
+}
+
+#[test]
+fn a_page_says_what_it_is_about_and_what_is_proved() {
+    for (text, title, proved) in [
+        ("softmax", "softmax:bias=on: one sample of class y, 3 classes, 2 dimensions", true),
+        ("up", "one sample of class y, 3 classes, 2 dimensions", false),
+        ("contrastive", "L summed over 3 samples of classes [0, 0, 1], 2 dimensions", false),
+        ("ccl", "L summed over 3 samples of classes [0, 0, 1], 3 classes, 2 dimensions", false),
+        ("arcface:gradient=straight-through", "one sample of class y, 3 classes, 2 dimensions", false),
+    ] {
+        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
+        let first = page.lines().next().unwrap();
+        assert!(first.starts_with(text.split(':').next().unwrap()) && first.ends_with(title), "{first}");
+        assert_eq!(page.contains("proved by algebra"), proved, "{text}");
+        let latex = explain(&spec(text), 3, 2, Notation::Latex).unwrap();
+        assert_eq!(latex.lines().nth(1), Some(format!("% {first}").as_str()), "{text}");
+        assert!(latex.contains("\n\n") && !latex.contains("% \n"), "{text}: an empty line is no comment");
     }
 }
 

@@ -391,3 +391,25 @@ fn too_many_kinks_at_once_are_an_error_and_not_a_guess() {
     let error = certified::evaluate(&"normface-contrastive:m=2".parse().unwrap(), &batch).unwrap_err();
     assert!(error.to_string().contains("kinks"), "{error}");
 }
+
+#[test]
+fn a_batch_of_up_to_a_million_products_has_the_precise_tier() {
+    let batch = |samples: usize, dimension: usize, classes: usize| {
+        let features = Array2::ones((samples, dimension));
+        Batch::new(features, Array2::ones((classes, dimension)), vec![0; samples]).unwrap()
+    };
+    for (samples, dimension, classes, tier) in [
+        (1, 1, 1, Tier::DoubleDouble),
+        (64, 128, 128, Tier::DoubleDouble),
+        (64, 129, 128, Tier::Structured),
+        (65, 128, 128, Tier::Structured),
+        (64, 128, 129, Tier::Structured),
+        // Every sample is compared with every other, where that is more than there are classes.
+        (128, 64, 1, Tier::DoubleDouble),
+        (129, 64, 1, Tier::Structured),
+        (1, 2, 1 << 19, Tier::DoubleDouble),
+        (2, 2, 1 << 19, Tier::Structured),
+    ] {
+        assert_eq!(Tier::for_batch(&batch(samples, dimension, classes)), tier, "{samples} × {dimension} × {classes}");
+    }
+}

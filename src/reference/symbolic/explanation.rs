@@ -115,6 +115,10 @@ fn parts(graph: &mut Graph, spec: &LossSpec, path: &Path) -> Result<Vec<(Node, N
     let nodes: Vec<Node> = raw.iter().map(|(node, _)| *node).collect();
     let simple = simplify(graph, &nodes);
     let mut parts: Vec<(Node, Name)> = simple.into_iter().zip(raw.into_iter().map(|(_, name)| name)).collect();
+    // Where a logit is the product itself it is called a logit: the sum is one over logits.
+    let is_logit = |name: &Name| names::probability(name).is_some();
+    let logits: HashSet<Node> = parts.iter().filter(|(_, name)| is_logit(name)).map(|(node, _)| *node).collect();
+    parts.retain(|(node, name)| is_logit(name) || !logits.contains(node));
     let mut rows: Vec<(Name, Vec<(Node, Name)>)> = Vec::new();
     for (z, name) in &parts {
         let Some((p, lse)) = names::probability(name) else { continue };

@@ -69,13 +69,7 @@ fn batch(spec: &LossSpec, classes: usize, dimension: usize, random: &mut ChaCha8
     let label = usize::from(spec.conventions.ignores(0));
     let labels = if several { vec![0, 0, 1] } else { vec![label] };
     let samples = labels.len();
-    // Whole numbers over 8; not 0, so that no vector vanishes.
-    let mut eighths = |bound: i32| loop {
-        match random.random_range(-bound..=bound) {
-            0 => {}
-            n => return f64::from(n) / 8.0,
-        }
-    };
+    let mut eighths = |bound: i32| eighths(random, bound);
     // Vectors of very different lengths.
     let mut matrix = |rows: usize| {
         let mut all = Array2::zeros((rows, dimension));
@@ -95,9 +89,22 @@ fn batch(spec: &LossSpec, classes: usize, dimension: usize, random: &mut ChaCha8
         gains: form.gains.then(|| vector(classes).mapv(f64::abs)),
         scalars: Vec::new(),
     };
+    // Constants of the formulas, the same at every point: else each point would have a formula of its own.
+    let mut constants = ChaCha8Rng::seed_from_u64(1);
+    let mut constant = |length: usize| Array1::from_shape_simple_fn(length, || self::eighths(&mut constants, 16));
     let running = matches!(form.features, FeatureMap::Whitened { running: true, .. })
-        .then(|| RunningStatistics { mean: vector(dimension), variance: vector(dimension).mapv(f64::abs) });
+        .then(|| RunningStatistics { mean: constant(dimension), variance: constant(dimension).mapv(f64::abs) });
+    let margins = (spec.conventions.margins == Margins::PerClass).then(|| constant(classes).mapv(f64::abs));
     // One sample counts as it is; of several, the total is their sum.
-    let margins = (spec.conventions.margins == Margins::PerClass).then(|| vector(classes).mapv(f64::abs));
     Batch { inputs, labels, upstream: Array1::ones(samples), running, margins, triplets: None, case: None }
+}
+
+/// A whole number over 8; not 0, so that no vector vanishes.
+fn eighths(random: &mut ChaCha8Rng, bound: i32) -> f64 {
+    loop {
+        match random.random_range(-bound..=bound) {
+            0 => {}
+            n => return f64::from(n) / 8.0,
+        }
+    }
 }

@@ -47,8 +47,8 @@ fn exact(a: f64, b: f64, operation: char) -> Option<f64> {
         '*' => (a * b, a.mul_add(b, -(a * b))),
         _ => (a / b, (a / b).mul_add(b, -a)),
     };
-    // A product that has sunk below the normal numbers hides its error.
-    let seen = result == 0.0 || result.abs() > f64::MIN_POSITIVE * 2f64.powi(53);
+    // A product that has sunk below the normal numbers, or to 0, hides its error.
+    let seen = result.abs() > f64::MIN_POSITIVE * 2f64.powi(53);
     (error == 0.0 && result.is_finite() && (seen || operation == '+')).then_some(result)
 }
 
