@@ -286,13 +286,15 @@ impl<'a, T: Real> Pass<'a, T> {
             let along = if sine > lost { sine.recip() } else { f64::INFINITY };
             let held = conventions.held(&form);
             let tangent = self.mapped.by_direction(&form, conventions, i, target);
+            // A sine from the cosine has no digits left there, in any precision.
+            let unknown = tangent != (true, true) && sine <= lost;
             for (tensor, of, divisor, held, tangent) in [
                 (Tensor::Features, i, by_features, held.0, tangent.0),
                 (Tensor::Weights, target, by_weights, held.1, tangent.1),
             ] {
                 let slope = row.sine.re().abs() / divisor;
-                let radius =
-                    if held && !saturated { slope.max(f64::MIN_POSITIVE) * along } else { slope } * (1.0 + excess);
+                let unbounded = (held || unknown) && !saturated;
+                let radius = if unbounded { slope.max(f64::MIN_POSITIVE) * along } else { slope } * (1.0 + excess);
                 let noise = if radius.is_finite() { 8.0 * lost * radius } else { 0.0 };
                 cones.push(Cone { slope, tangent, noise, ..ball(tensor, of, radius) });
             }

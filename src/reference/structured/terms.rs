@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::geometry::Formulation;
 use crate::loss::conventions::NormGradient;
 use crate::loss::{Loss, LossSpec};
+use ndarray::ArrayViewMut1;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
 /// Random mixtures of the terms, of which the largest counts.
@@ -38,8 +39,24 @@ pub fn sizes_of_terms(spec: &LossSpec, batch: &Batch<f64>) -> Result<Gradient<f6
             adjoints.features.iter_mut().flatten().for_each(|x| *x *= factor());
             sizes = sizes.zip(&pass.chain(adjoints), |size: &f64, term| size.max(term.abs()));
         }
+        rows.iter().for_each(|row| pass.slope_of_sine(row, &mut sizes));
     }
     Ok(sizes)
+}
+
+impl Pass<'_, f64> {
+    /// The terms of the slope of the sine from the vectors, `½ ‖a − b‖ ‖a + b‖`: two of about 1, which cancel at a right angle.
+    fn slope_of_sine(&self, row: &RowAdjoints<f64>, sizes: &mut Gradient<f64>) {
+        if self.sines[row.index].is_none() {
+            return;
+        }
+        let (slope, target) = (row.sine.abs(), self.batch.target(row.index));
+        let grow = |mut sizes: ArrayViewMut1<f64>, norm: f64| sizes.mapv_inplace(|size| size.max(slope / norm));
+        grow(sizes.features.row_mut(row.index), self.mapped.feature_norms[row.index]);
+        if let Some(weights) = &mut sizes.weights {
+            grow(weights.row_mut(target), self.mapped.weight_norms[target]);
+        }
+    }
 }
 
 impl RowAdjoints<f64> {
