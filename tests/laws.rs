@@ -1,12 +1,13 @@
 //! Each law by itself: asked of the losses that keep it, broken by an error beyond what rounding may do in two answers, and not by less.
 
+mod answers;
+
+use answers::right;
 use gradproof::batch::{Batch, Tensor};
-use gradproof::cases::{Case, Generator};
 use gradproof::check::pattern::What;
 use gradproof::check::standard::Standard;
 use gradproof::check::{Finding, Kind};
 use gradproof::loss::LossSpec;
-use gradproof::reference::{Tier, evaluate_with, with_learnables};
 use gradproof::subject::{Answer, LossValue, Precision, Subject, Upstream};
 use ndarray::{Axis, s};
 use std::sync::Mutex;
@@ -37,23 +38,11 @@ const LAWS: [(&str, Asks); 6] = [
 
 /// At least three samples, classes and dimensions, upstream gradients that differ, and one right answer.
 fn standard(loss: &str) -> Standard {
-    let spec: LossSpec = loss.parse().unwrap();
-    let cases = (0..200).map(|index| Case::new(&spec, Generator::Random, 3, index, Precision::F64).unwrap());
-    let mut standards = cases.filter_map(|case| {
-        let batch = with_learnables(&spec, &case.batch).unwrap();
-        let large =
-            batch.samples() >= 3 && batch.dimension() >= 3 && (batch.classes() >= 3 || batch.inputs.weights.is_none());
-        let uneven = batch.upstream.iter().all(|u| *u != 0.0) && batch.upstream[0] != batch.upstream[1];
-        (large && uneven).then(|| Standard::new(&spec, &batch, Precision::F64).unwrap())
-    });
-    standards.find(|standard| standard.exact.is_single()).expect("one of many is such a case")
-}
-
-fn right(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
-    let exact = evaluate_with(spec, batch, Tier::DoubleDouble).unwrap();
-    let tensors = exact.gradient.tensors().into_iter();
-    let answer = Answer::losses(exact.losses.to_vec());
-    tensors.fold(answer, |answer, (tensor, values, _)| answer.gradient(tensor, values))
+    answers::standard(loss, Precision::F64, |batch| {
+        let classes = batch.classes() >= 3 || batch.inputs.weights.is_none();
+        let uneven = || batch.upstream.iter().all(|u| *u != 0.0) && batch.upstream[0] != batch.upstream[1];
+        batch.samples() >= 3 && batch.dimension() >= 3 && classes && uneven()
+    })
 }
 
 /// What an implementation that is right at every batch but those breaks.

@@ -1,30 +1,19 @@
 //! What an answer is held against: which errors are found, what is said of them, and what would have been noticed.
 
+mod answers;
+
+use answers::right;
 use gradproof::batch::{Batch, Tensor};
-use gradproof::cases::{Case, Generator};
 use gradproof::check::standard::Standard;
 use gradproof::check::{Finding, Kind};
 use gradproof::loss::LossSpec;
-use gradproof::reference::{Tier, evaluate_with, with_learnables};
 use gradproof::subject::{Answer, LossValue, Precision};
 
-/// For single precision, unless the lower one is the matter: no lower one is commonly mistaken for it. At least three samples, classes and dimensions, and one right answer.
+/// At least three samples, classes and dimensions, and one right answer. Most tests take single precision: of no lower one is it said
+/// that an error is commonly that.
 fn standard(loss: &str, precision: Precision) -> Standard {
-    let spec: LossSpec = loss.parse().unwrap();
-    let cases = (0..200).map(|index| Case::new(&spec, Generator::Random, 3, index, precision).unwrap());
-    let mut standards = cases.filter_map(|case| {
-        let batch = with_learnables(&spec, &case.batch).unwrap();
-        let large = batch.samples() >= 3 && batch.dimension() >= 3 && batch.classes() >= 3;
-        large.then(|| Standard::new(&spec, &batch, precision).unwrap())
-    });
-    standards.find(|standard| standard.exact.is_single()).expect("one of many is such a case")
-}
-
-fn right(spec: &LossSpec, batch: &Batch<f64>) -> Answer {
-    let exact = evaluate_with(spec, batch, Tier::DoubleDouble).unwrap();
-    let tensors = exact.gradient.tensors().into_iter();
-    let answer = Answer::losses(exact.losses.to_vec());
-    tensors.fold(answer, |answer, (tensor, values, _)| answer.gradient(tensor, values))
+    let is_wanted = |batch: &Batch<f64>| batch.samples() >= 3 && batch.dimension() >= 3 && batch.classes() >= 3;
+    answers::standard(loss, precision, is_wanted)
 }
 
 /// The error allowed for an element of a gradient.

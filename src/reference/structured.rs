@@ -295,7 +295,7 @@ impl<'a, T: Real> Pass<'a, T> {
                 let slope = row.sine.re().abs() / divisor;
                 let unbounded = (held || unknown) && !saturated;
                 let radius = if unbounded { slope.max(f64::MIN_POSITIVE) * along } else { slope } * (1.0 + excess);
-                let noise = if radius.is_finite() { 8.0 * lost * radius } else { 0.0 };
+                let noise = 8.0 * lost * if radius.is_finite() { radius } else { slope * (1.0 + excess) };
                 cones.push(Cone { slope, tangent, noise, ..ball(tensor, of, radius) });
             }
         }

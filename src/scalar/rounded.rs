@@ -1,7 +1,8 @@
 //! What a machine of another precision would compute: every result is rounded, to nearest or at random.
 //!
 //! Rounded at random (Parker's Monte Carlo arithmetic; Vignes' CESTAC), an exact result stays exact and any other goes to the
-//! number below or above it, each half of the time. A quotient counts as exact where the reciprocal is, too. The spread of a few such runs is the error that rounding makes.
+//! number below or above it, each half of the time. A quotient counts as exact where the reciprocal is, too. The spread of a few such
+//! runs is the error that rounding makes.
 
 use super::{Arithmetic, Number};
 use std::cell::Cell;
