@@ -8,9 +8,12 @@ use gradproof::loss::registry::ArcFace;
 use gradproof::loss::{Loss, LossSpec};
 use gradproof::reference::symbolic::coq::{Claim, File, emit, values};
 use gradproof::reference::symbolic::differentiate::{Rules, gradient_by, rules};
+use gradproof::reference::symbolic::names::Name;
 use gradproof::reference::symbolic::paths::paths;
 use gradproof::reference::symbolic::{gradient, names, record};
-use gradproof::scalar::symbol::{Graph, Node, Operation};
+use gradproof::scalar::symbol::{self, Graph, Node, Operation};
+use gradproof::scalar::{Number, Symbol};
+use num_dual::DualNum;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wrong_sign::WrongSign;
@@ -173,6 +176,73 @@ fn coq_refuses_a_loss_with_a_wrong_sign_as_the_published_one() {
 fn coq_refuses_the_straight_through_gradient() {
     let folder = Folder::with(&["Steps.v"]);
     is_refused(folder.compile("Straight.v", &written(&spec("arcface:gradient=straight-through"), rules)));
+}
+
+type Formula = fn(Number<Symbol>) -> Number<Symbol>;
+
+/// The file about a function of one input.
+fn about(function: Formula) -> String {
+    let mut graph = Graph::default();
+    let (loss, conditions) = symbol::record(&mut graph, || function(Number::input(0, 0.5)).node());
+    let gradient = gradient(&mut graph, loss, 1);
+    let inputs = [Name { text: "x".to_owned(), latex: "x".to_owned(), coq: "x".to_owned() }];
+    let claims = [Claim { conditions, ..claim(loss, gradient, vec![0.5]) }];
+    File { graph: &graph, inputs: &inputs, parts: &[], claims: &claims }.write("a test").unwrap()
+}
+
+/// What the file assumes of the inputs.
+fn domain(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.strip_prefix("Definition domain (i : inputs) : Prop := ")?.strip_suffix('.'))
+}
+
+#[test]
+fn what_is_positive_by_its_form_is_not_assumed() {
+    let formulas: [Formula; 8] = [
+        |x| x.exp().ln(),
+        |x| (x.exp() + 0.25).ln(),
+        |x| (x.exp() * 3.0).ln(),
+        |x| (x.exp() / 3.0).ln(),
+        |x| ((x.exp() + 1.0) * (x.exp() / 2.0 + 0.5)).sqrt(),
+        |x| (x.exp().sqrt() + 2.0).recip(),
+        |x| x.exp().ln_1p(),
+        |x| x / (x.exp() + 1.0),
+    ];
+    for (number, formula) in formulas.into_iter().enumerate() {
+        assert_eq!(domain(&about(formula)), None, "formula {number}");
+    }
+}
+
+#[test]
+fn what_may_be_zero_or_negative_is_assumed_not_to_be() {
+    let formulas: [(Formula, &str); 9] = [
+        (|x| x.ln(), "0 < x i"),
+        (|x| (x.exp() + 0.0).ln(), "0 < v2 i"),
+        (|x| (x.exp() + -0.25).ln(), "0 < v2 i"),
+        (|x| (x.exp() * -3.0).ln(), "0 < v2 i"),
+        (|x| (x.exp() - 0.25).sqrt(), "0 < v2 i"),
+        (|x| (x.exp() * Number::from(2.0).sqrt()).ln(), "0 < v2 i"),
+        (|x| x.recip(), "x i <> 0"),
+        (|x| (x + 1.0).recip() + (x + 1.0).ln(), "v1 i <> 0 /\\ 0 < v1 i"),
+        (|x| x.ln_1p(), "0 < 1 + x i"),
+    ];
+    for (formula, assumed) in formulas {
+        assert_eq!(domain(&about(formula)), Some(assumed));
+    }
+}
+
+#[test]
+fn what_is_assumed_holds_somewhere() {
+    let formulas: [(Formula, bool); 4] = [
+        (|x| x.exp().ln(), false),
+        (|x| x.ln(), true),
+        (|x| if x > 0.25 { x.exp() } else { x }, true),
+        (|x| if x > 0.25 { x.ln() } else { x }, true),
+    ];
+    for (formula, is_assumed) in formulas {
+        let text = about(formula);
+        assert_eq!(text.contains("Lemma path_1_is_taken : exists i, "), is_assumed, "{text}");
+        assert_eq!(text.contains("exists i, domain i /\\ path_1 i."), domain(&text).is_some(), "{text}");
+    }
 }
 
 #[test]

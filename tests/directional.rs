@@ -93,6 +93,21 @@ fn an_element_that_is_off_shows_as_its_part_among_all() {
 }
 
 #[test]
+fn errors_that_cancel_along_one_direction_show_along_another() {
+    let (spec, batch) = batch();
+    let mut evaluation = exact(&spec, &batch);
+    // Both are off by a thousandth of what they are now: by the one more, by the other less.
+    let (first, second) = (evaluation.gradient.features[(0, 1)], evaluation.gradient.features[(1, 2)]);
+    evaluation.gradient.features[(0, 1)] = first / (1.0 + 1e-3 * first.signum());
+    evaluation.gradient.features[(1, 2)] = second / (1.0 - 1e-3 * second.signum());
+    let found = (0..16).map(|seed| directional::discrepancy(&spec, &batch, &evaluation, seed).unwrap());
+    let (hidden, shown): (Vec<f64>, Vec<f64>) = found.partition(|found| *found < 1e-9);
+    assert!(hidden.len() > 2 && shown.len() > 2, "{} times hidden, {} shown", hidden.len(), shown.len());
+    let elements = f64::sqrt(3.0 * 3.0 + 3.0 * 3.0);
+    assert!(shown.iter().all(|found| *found > 2e-3 / elements), "{shown:?}");
+}
+
+#[test]
 fn a_gradient_that_is_zero_but_for_rounding_is_not_magnified() {
     // One class: the loss is 0, and so is its gradient.
     let spec: LossSpec = "softmax:bias=off".parse().unwrap();

@@ -3,13 +3,14 @@
 mod answers;
 
 use answers::right;
-use gradproof::batch::{Batch, Tensor};
+use gradproof::batch::{Batch, Inputs, Tensor};
 use gradproof::check::pattern::What;
 use gradproof::check::standard::Standard;
 use gradproof::check::{Finding, Kind};
-use gradproof::loss::LossSpec;
+use gradproof::loss::{Loss, LossSpec};
 use gradproof::subject::{Answer, LossValue, Precision, Subject, Upstream};
 use ndarray::{Axis, s};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// Whether a batch is what the law asks about, where the first was asked before.
@@ -113,6 +114,108 @@ fn an_error_of_more_than_two_answers_may_have_breaks_a_law_and_a_smaller_one_doe
         let [finding] = &found[..] else { panic!("{law}, loss: {found:?}") };
         assert!(finding.message.contains(law) && finding.tensor == "loss", "{law}: {finding:?}");
         assert_eq!(finding.index, [place], "{law}");
+    }
+}
+
+#[test]
+fn an_implementation_of_the_total_is_held_to_the_laws_of_totals() {
+    let standard = standard("cosface:s=4");
+    let allowed = standard.tolerance.total;
+    let in_all = |batch: &Batch<f64>| {
+        let answer = right(&standard.spec, batch);
+        let Some(LossValue::PerSample(losses)) = &answer.loss else { unreachable!("as `right` answers") };
+        let total = losses.iter().zip(&batch.upstream).map(|(loss, u)| loss * u).sum();
+        Answer { loss: Some(LossValue::Total(total)), ..answer }
+    };
+    for (law, asks) in LAWS {
+        // Minus twice the upstream gradient is minus twice the total.
+        let of = if law == "linear in the upstream gradient" { -2.0 } else { 1.0 };
+        let by = |part: f64| {
+            let subject = |batch: &Batch<f64>| {
+                let mut answer = in_all(batch);
+                if let (Some(LossValue::Total(total)), true) = (&mut answer.loss, asks(&standard.batch, batch)) {
+                    *total += part * allowed * of;
+                }
+                answer
+            };
+            standard.asked_again(&subject, &in_all(&standard.batch)).unwrap()
+        };
+        assert_eq!(by(1.9), [], "{law}");
+        let found = by(10.0);
+        if law == "a sample alone" {
+            // What the whole batch adds up to is not that of one sample.
+            assert_eq!(found, [], "{law}");
+            continue;
+        }
+        let [finding] = &found[..] else { panic!("{law}: {found:?}") };
+        assert!(finding.message.contains(law) && finding.tensor == "loss" && finding.index.is_empty(), "{finding:?}");
+        assert!((finding.error / finding.allowed - 5.0).abs() < 0.01, "{law}: {finding:?}");
+    }
+}
+
+#[test]
+fn of_several_elements_that_break_a_law_the_worst_beside_what_is_allowed_is_named() {
+    let standard = standard("cosface:s=4");
+    let (law, asks) = LAWS[0];
+    let tensors = standard.tolerance.gradient.tensors();
+    let allowed = &tensors.iter().find(|(tensor, ..)| *tensor == Tensor::Weights).unwrap().1;
+    let width = standard.batch.dimension();
+    for worst in 0..allowed.len() {
+        let other = (worst + 1) % allowed.len();
+        for (first, second) in [(20.25, 10.5), (-20.25, 10.5)] {
+            let found = broken(&standard, asks, |answer| {
+                let gradient = answer.gradients.get_mut(&Tensor::Weights).unwrap();
+                gradient[worst] += first * allowed[worst];
+                gradient[other] += second * allowed[other];
+            });
+            let [finding] = &found[..] else { panic!("{law}: {found:?}") };
+            assert_eq!((finding.wrong, &finding.index[..]), (2, &[worst / width, worst % width][..]), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn named_triplets_go_with_their_samples() {
+    let standard = answers::standard("triplet:m=3", Precision::F64, |batch| {
+        batch.triplets.as_ref().is_some_and(|triplets| triplets.len() >= 2) && batch.samples() >= 4
+    });
+    let subject = |batch: &Batch<f64>| {
+        let batch = batch.clone().validated().unwrap();
+        right(&standard.spec, &batch)
+    };
+    assert_eq!(standard.asked_again(&subject, &right(&standard.spec, &standard.batch)).unwrap(), []);
+}
+
+/// The batch that is asked between the two times that the first is.
+fn between(standard: &Standard) -> Batch<f64> {
+    let asked = Mutex::new(Vec::new());
+    let subject = |batch: &Batch<f64>| {
+        asked.lock().unwrap().push(batch.clone());
+        right(&standard.spec, batch)
+    };
+    standard.asked_again(&subject, &right(&standard.spec, &standard.batch)).unwrap();
+    let asked = asked.into_inner().unwrap();
+    assert_eq!((&asked[0], &asked[2]), (&standard.batch, &standard.batch));
+    asked[1].clone()
+}
+
+#[test]
+fn the_batch_in_between_moves_features_apart_or_one_centre_alone() {
+    for loss in ["cosface:s=4", "contrastive", "center-dispersed", "ccl"] {
+        let standard = answers::standard(loss, Precision::F64, |batch| {
+            let labels: BTreeSet<usize> = batch.labels.iter().copied().collect();
+            labels.len() >= 3 && batch.dimension() >= 2
+        });
+        let (before, now) = (&standard.batch, between(&standard));
+        let rows = before.inputs.features.rows().into_iter().zip(now.inputs.features.rows());
+        let moved: Vec<usize> = rows.enumerate().filter(|(_, (x, y))| x != y).map(|(row, _)| row).collect();
+        let classes: BTreeSet<usize> = moved.iter().map(|row| before.labels[*row]).collect();
+        assert!(!moved.is_empty() && moved.len() < before.samples(), "{loss}: {moved:?}");
+        if standard.spec.loss.batch_needs().features {
+            assert_eq!(classes.len(), 1, "{loss}: the centres of {classes:?} move");
+        }
+        let alike = Batch { inputs: Inputs { features: before.inputs.features.clone(), ..now.inputs.clone() }, ..now };
+        assert_eq!(&alike, before, "{loss}: nothing else changes");
     }
 }
 

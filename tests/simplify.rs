@@ -175,8 +175,10 @@ fn what_needs_no_computing_is_left_out() {
     let (first, second) = (g.div(x, z), g.div(y, z));
     assert_eq!(g.add(first, second), g.div(sum, z));
     assert_eq!(g.sub(first, second), g.div(difference, z));
-    // (x − y)² is (y − x)².
-    assert_eq!(g.mul(difference, difference), g.mul(turned, turned));
+    // (x − y)² is (y − x)², and is written with what came first in front.
+    let square = g.mul(turned, turned);
+    assert_eq!(g.mul(difference, difference), square);
+    assert_eq!(g.operation(square), &Operation::Mul(difference, difference));
 }
 
 #[test]

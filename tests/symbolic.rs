@@ -9,6 +9,7 @@ use gradproof::loss::{AnyLoss, Conventions, Loss, LossSpec};
 use gradproof::reference::structured::{self, Exploration};
 use gradproof::reference::symbolic::coq::values;
 use gradproof::reference::symbolic::explanation::explain;
+use gradproof::reference::symbolic::names::of_inputs;
 use gradproof::reference::symbolic::normal_form::Prover;
 use gradproof::reference::symbolic::paths::{Path, paths};
 use gradproof::reference::symbolic::print::Notation;
@@ -20,6 +21,8 @@ use gradproof::scalar::{DoubleDouble, Number, Symbol, symbol};
 use gradproof::subject::Precision;
 use ndarray::{arr1, arr2};
 use num_dual::DualStruct;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 use wrong_sign::WrongSign;
 
 fn spec(text: &str) -> LossSpec {
@@ -115,6 +118,60 @@ fn the_symbolic_gradient_is_that_of_dual_numbers_for_every_loss() {
 }
 
 #[test]
+fn the_total_is_the_sum_of_the_losses_each_times_its_upstream_gradient() {
+    for text in ["contrastive", "ccl", "normface"] {
+        let spec = spec(text);
+        let mut batch = Case::new(&spec, Generator::Random, 3, 1, Precision::F64).unwrap().batch;
+        assert!(batch.samples() >= 2, "{text}");
+        batch.upstream = (0..batch.samples()).map(|i| 0.75 - i as f64).collect();
+        let batch = with_learnables(&spec, &batch).unwrap();
+        let mut graph = Graph::default();
+        let recording = record(&mut graph, &spec.loss, &spec.conventions, &batch).unwrap();
+        let inputs = values(&spec, &batch);
+        let losses = graph.evaluate(&inputs, &recording.losses);
+        let total: f64 = losses.iter().zip(&batch.upstream).map(|(loss, u)| loss * u).sum();
+        let got = graph.evaluate(&inputs, &[recording.total])[0];
+        assert!((got - total).abs() <= 1e-12 * total.abs().max(1.0), "{text}: {got}, not {total}");
+    }
+}
+
+#[test]
+fn a_path_is_no_edge_between_paths() {
+    for text in ["noise-resistant:primary=(arcface:tail=linear)", "triplet", "arcface:tail=easy"] {
+        for path in all_paths(&spec(text), 2).1 {
+            let conditions = path.recording.conditions;
+            assert!(conditions.iter().all(|condition| condition.ordering != Ordering::Equal), "{text}");
+        }
+    }
+}
+
+#[test]
+fn losses_of_samples_that_look_at_each_other_are_recorded_on_three_and_others_on_one() {
+    for (text, labels) in [
+        ("contrastive", &[0, 0, 1][..]),
+        ("triplet", &[0, 0, 1]),
+        ("center-dispersed", &[0, 0, 1]),
+        ("ccl", &[0, 0, 1]),
+        ("ccl:statistics=running", &[0]),
+        ("cosface", &[0]),
+        ("cosface:ignore=0", &[1]),
+    ] {
+        assert!(all_paths(&spec(text), 2).1.iter().all(|path| path.witness.labels == labels), "{text}");
+    }
+}
+
+#[test]
+fn a_witness_is_of_short_binary_fractions_of_either_sign_and_very_different_sizes() {
+    let paths = all_paths(&spec("l-softmax:m=4"), 2).1;
+    let values: Vec<f64> =
+        paths.iter().flat_map(|path| path.witness.inputs.tensors()).flat_map(|(_, v, _)| v).collect();
+    assert!(values.iter().all(|x| *x != 0.0 && (x * 8.0).fract() == 0.0 && x.abs() <= 8.0), "{values:?}");
+    let any = |of: fn(f64) -> bool| values.iter().any(|x| of(*x));
+    assert!(any(|x| x < 0.0) && any(|x| x > 0.0) && any(|x| x.fract() != 0.0), "{values:?}");
+    assert!(any(|x| x.abs() <= 0.5) && any(|x| x.abs() > 2.0), "{values:?}");
+}
+
+#[test]
 fn constants_of_a_batch_are_the_same_on_every_path() {
     for text in ["ccl:statistics=running", "cosface:margins=per-class"] {
         // The softplus is written in two ways: each is a path, and both are one formula.
@@ -171,10 +228,11 @@ fn on_every_path_the_recorded_gradient_is_proved_to_be_the_published_one() {
         let spec = spec(text);
         let (mut graph, paths) = all_paths(&spec, 2);
         let totals: Vec<_> = paths.iter().map(|path| path.recording.total).collect();
-        let distinct: std::collections::HashSet<_> = simplify(&mut graph, &totals).into_iter().collect();
+        let distinct: HashSet<_> = simplify(&mut graph, &totals).into_iter().collect();
         assert_eq!(distinct.len(), formulas, "{text} has another number of formulas");
         for path in paths {
             let published = published::gradient(&mut graph, &spec, &path.witness).expect("a published gradient");
+            assert_eq!(published.len(), values(&spec, &path.witness).len(), "{text}: one derivative for each input");
             let own = gradient(&mut graph, path.recording.total, published.len());
             let mut prover = Prover::new(&graph);
             for (index, (own, published)) in own.iter().zip(&published).enumerate() {
@@ -205,6 +263,64 @@ fn the_published_gradient_is_that_of_dual_numbers_at_every_angle() {
                     assert!((got - right).abs() < 1e-9 * size, "{text} at {angles:?}: {got} by {tensor}, not {right}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_keep_to_the_conventions_of_the_papers_has_no_published_gradient() {
+    for (convention, is_published) in [
+        ("reduction=mean", true),
+        ("reduction=sum", true),
+        ("reduction=none", true),
+        ("reduction=sum,clamp=0.1", false),
+        ("norm=added,eps=0.1", false),
+        ("normalise=features", false),
+        ("norm-gradient=detached", false),
+        ("clamp=0.1", false),
+        ("cap=9", false),
+        ("gradient=straight-through", false),
+    ] {
+        let spec = spec(&format!("arcface:{convention}"));
+        let (mut graph, paths) = all_paths(&spec, 2);
+        let published = published::gradient(&mut graph, &spec, &paths[0].witness);
+        assert_eq!(published.is_some(), is_published, "{convention}");
+    }
+}
+
+/// Two features and two class weights that are at right angles, equal or opposite to each other, exactly.
+fn along_the_axes() -> Batch<f64> {
+    let weights = arr2(&[[2.0, 0.0], [0.0, 0.5]]);
+    Batch::new(arr2(&[[0.0, 1.5], [-0.5, 0.0]]), weights, vec![0, 0]).unwrap()
+}
+
+#[test]
+fn at_a_right_angle_the_easy_margin_has_set_in_in_the_published_gradient_too() {
+    let mut batch = along_the_axes();
+    batch.labels[1] = 1;
+    let gradient = |text: &str| {
+        let spec = spec(text);
+        published::gradient_on(&spec.loss, &with_learnables(&spec, &batch).unwrap()).unwrap()
+    };
+    assert_eq!(gradient("arcface:tail=easy,s=4"), gradient("normface:s=4"));
+    assert_ne!(gradient("arcface:tail=plain,s=4"), gradient("normface:s=4"));
+}
+
+#[test]
+fn without_a_margin_arcface_is_normface_also_where_vectors_are_opposite() {
+    let mut batch = along_the_axes();
+    batch.inputs.features.row_mut(0).fill(1.0);
+    let gradient = |text: &str| {
+        let spec = spec(text);
+        published::gradient_on(&spec.loss, &with_learnables(&spec, &batch).unwrap()).unwrap()
+    };
+    for tail in ["linear", "continuous", "keep"] {
+        let gradient_without = gradient(&format!("arcface:s=4,m=0,tail={tail}"));
+        for ((tensor, got, _), (_, right, _)) in
+            gradient_without.tensors().into_iter().zip(gradient("normface:s=4").tensors())
+        {
+            let near = |(got, right): (&f64, &f64)| (got - right).abs() < 1e-14;
+            assert!(got.iter().zip(&right).all(near), "{tail}: {got:?} by {tensor}, not {right:?}");
         }
     }
 }
@@ -279,6 +395,11 @@ fn sine_and_cosine_of_the_code_are_proved_to_lie_on_the_unit_circle() {
     let square = published::circle(&mut graph, &arr1(&[1.0, 0.5, -0.25]), &arr1(&[0.5, 2.0, 1.0]));
     let one = graph.number(1.0);
     assert!(Prover::new(&graph).equal(square, one));
+    // Of every element of both vectors, and at numbers as well.
+    let nodes = graph.below(&[square]);
+    let inputs = nodes.iter().filter(|node| matches!(graph.operation(**node), Operation::Input(_)));
+    assert_eq!(inputs.count(), 6);
+    assert!((graph.evaluate(&[0.5, 1.5, -0.25, 2.0, 0.75, 1.0], &[square])[0] - 1.0).abs() < 1e-14);
 }
 
 #[test]
@@ -350,12 +471,25 @@ fn the_explanation_names_what_a_reader_knows() {
         "∂L/∂z_y = p_y − 1",
         "∂L/∂z_1 = p_1",
         "∂L/∂cos θ_y = s·∂L/∂z_y",
+        "∂L/∂cos θ_1 = s·p_1",
         "∂L/∂x_0 = ∂L/∂x̂_0/‖x‖ + x_0·∂L/∂‖x‖/‖x‖",
         "proved by algebra: this gradient is the published one",
     ] {
         assert!(text.contains(line), "no line `{line}` in\n{text}");
     }
     assert_eq!(text.matches("on the path").count(), 2, "{text}");
+    let clamped = explain(&spec("cosface:clamp=0.1,cap=9"), 3, 2, Notation::Text).unwrap();
+    let conditions = "on the path where cos θ_y < 0.9, −0.9 < cos θ_y, log Σ_k exp z_k − z_y < 9";
+    assert!(clamped.contains(conditions), "no line `{conditions}` in\n{clamped}");
+    let pairs = explain(&spec("contrastive"), 2, 2, Notation::Text).unwrap();
+    for line in [
+        "d²_0,1 = (x_0,0 − x_1,0)² + (x_0,1 − x_1,1)²",
+        "d_0,2 = √d²_0,2",
+        "where d²_0,1 > 0, d²_0,2 > 0, d²_1,2 > 0",
+        "L = 0.5·d²_0,1",
+    ] {
+        assert!(pairs.contains(line), "no line `{line}` in\n{pairs}");
+    }
     let latex = explain(&spec("softmax"), 2, 2, Notation::Latex).unwrap();
     for line in [
         "\\begin{align*}",
@@ -363,6 +497,29 @@ fn the_explanation_names_what_a_reader_knows() {
         "\\frac{\\partial L}{\\partial z_{y}} &= p_{y} - 1 \\\\",
     ] {
         assert!(latex.contains(line), "no line `{line}` in\n{latex}");
+    }
+}
+
+#[test]
+fn what_stays_as_it_is_has_no_second_name() {
+    for text in ["cosface:normalise=neither", "cosface:normalise=features", "arcface:norm=product-max,eps=0.5"] {
+        let spec = spec(text);
+        let inputs = of_inputs(&spec.loss, &all_paths(&spec, 2).1[0].witness);
+        let page = explain(&spec, 3, 2, Notation::Text).unwrap();
+        for (name, formula) in page.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(" = ")) {
+            let is_derivative = name.starts_with("∂L");
+            assert!(is_derivative || inputs.iter().all(|input| input.text != formula), "{text}: {name} is {formula}");
+        }
+    }
+}
+
+#[test]
+fn no_two_inputs_have_one_name() {
+    for loss in AnyLoss::all() {
+        let spec = LossSpec::from(loss);
+        let names = of_inputs(&spec.loss, &Case::new(&spec, Generator::Random, 3, 1, Precision::F64).unwrap().batch);
+        let texts: HashSet<&str> = names.iter().map(|name| name.text.as_str()).collect();
+        assert_eq!(texts.len(), names.len(), "{spec}: {names:?}");
     }
 }
 

@@ -3,9 +3,9 @@
 use gradproof::batch::{Batch, Gradient};
 use gradproof::cases::{Case, Generator, generate};
 use gradproof::check::tolerance::rounded_run;
-use gradproof::error::Result;
+use gradproof::error::{Error, Result};
 use gradproof::geometry::Formulation;
-use gradproof::loss::{AnyLoss, Conventions, GradientMode, LossSpec, sample_losses};
+use gradproof::loss::{AnyLoss, BatchNeeds, Conventions, GradientMode, Loss, LossSpec, sample_losses};
 use gradproof::reference::certified::{self, Certified};
 use gradproof::reference::second_order::hessian;
 use gradproof::reference::structured::{self, Exploration};
@@ -297,6 +297,20 @@ fn outside_certified(case: &Case, certified: &Certified) -> Vec<String> {
     found
 }
 
+#[test]
+fn what_a_whole_batch_adds_to_each_loss_is_certified_with_it() {
+    for loss in AnyLoss::all().into_iter().filter(|loss| loss.batch_needs() != BatchNeeds::default()) {
+        let spec = LossSpec::from(loss);
+        let mut cases = (0..20).map(|index| Case::new(&spec, Generator::Random, 3, index, Precision::F64).unwrap());
+        let exact = |case: &Case| evaluate_with(&spec, &case.batch, Tier::DoubleDouble).unwrap();
+        let is_wanted = |case: &Case| case.batch.samples() > 1 && exact(case).losses.iter().all(|loss| *loss != 0.0);
+        let case = cases.find(is_wanted).expect("one of many is such a case");
+        let (exact, certified) = (exact(&case), certified::evaluate(&spec, &case.batch).unwrap().evaluation);
+        assert!(difference(&case.batch, &certified, &exact) < 1e-15, "{}", case.id);
+        assert!((certified.total - exact.total).abs() <= 1e-15 * exact.total.abs(), "{}", case.id);
+    }
+}
+
 /// A batch of one sample.
 fn one(feature: &[f64], weights: &[&[f64]], label: usize) -> Batch<f64> {
     let weights = Array2::from_shape_fn((weights.len(), feature.len()), |(k, d)| weights[k][d]);
@@ -380,6 +394,18 @@ fn a_class_whose_features_cancel_has_no_centre_and_every_tier_says_so() {
     for tier in [Tier::DoubleDouble, Tier::Dual, Tier::Structured, Tier::Streamed] {
         let error = evaluate_with(&spec, &batch, tier).unwrap_err().to_string();
         assert!(error.contains("not defined at this input"), "{tier:?}: {error}");
+    }
+}
+
+#[test]
+fn a_class_weight_without_a_direction_is_named_by_its_row_in_every_tier() {
+    for (row, tier) in (0..7).flat_map(|row| [Tier::Dual, Tier::Structured, Tier::Streamed].map(|tier| (row, tier))) {
+        let mut weights: Vec<&[f64]> = vec![&[1.0, -2.0]; 7];
+        weights[row] = &[0.0, 0.0];
+        let batch = one(&[0.5, 1.0], &weights, 3);
+        let error = evaluate_with(&"normface".parse().unwrap(), &batch, tier).unwrap_err();
+        let named = matches!(error, Error::OutsideDomain { tensor: "weights", row: found, .. } if found == row);
+        assert!(named, "{tier:?}, row {row}: {error}");
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> O
 /// Grants a row what its cone allows beside the bounds of what is right without it: a vector orthogonal to the row itself (where the
 /// cone is tangent) and no longer than the cone's radius. Of all these, that which leaves the least part of what each element is allowed.
 fn within_cone(cone: &Cone, row: &mut [Element], bounds: &[(f64, f64)], input: &[f64]) {
-    row.iter_mut().for_each(|element| element.allowed += cone.noise);
+    row.iter_mut().for_each(|element| element.allowed += cone.noise());
     let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
     if !error.is_finite() || row.iter().any(|element| !element.got.is_finite()) {
         return;

@@ -90,7 +90,9 @@ fn differences(
     };
     if let Some((a, b, allowed)) = by_loss {
         let slack = slack(None);
-        found.extend(difference("loss", message, &a, &b, |i| slack * allowed[i], |i| vec![i]));
+        let is_total = matches!(expected.loss, Some(LossValue::Total(_)));
+        let index = |sample| if is_total { Vec::new() } else { vec![sample] };
+        found.extend(difference("loss", message, &a, &b, |i| slack * allowed[i], index));
     }
     let allowed = tolerance.gradient.tensors();
     for (tensor, a) in &expected.gradients {

@@ -26,8 +26,8 @@ pub(super) fn of(standard: &Standard, answer: &Answer) -> Power {
                 missed.push(format!("{tensor}: {name} gradient"));
             }
         }
-        let decided =
-            |i: &usize| standard.exact.cone(*tensor, i / right.width).is_none() && right.low[*i] == right.high[*i];
+        let cones: Vec<usize> = standard.cones(*tensor).filter(|cone| cone.radius > 0.0).map(|cone| cone.row).collect();
+        let decided = |i: &usize| !cones.contains(&(i / right.width)) && right.low[*i] == right.high[*i];
         let Some(worst) =
             (0..middle.len()).filter(decided).max_by(|a, b| right.allowed[*a].total_cmp(&right.allowed[*b]))
         else {

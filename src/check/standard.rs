@@ -82,12 +82,12 @@ impl Standard {
         })
     }
 
-    /// The cones at rows of a tensor, each with the radius that rounding makes of its own, and the noise in proportion.
+    /// The cones at rows of a tensor, each with the radius and the slope that rounding makes of its own.
     pub(super) fn cones(&self, tensor: Tensor) -> impl Iterator<Item = Cone> {
         let cones = self.exact.cones.iter().zip(&self.tolerance.radii).filter(move |(cone, _)| cone.tensor == tensor);
         let widened = |(cone, allowed): (&Cone, &f64)| Cone {
             radius: cone.radius + allowed,
-            noise: cone.noise * (1.0 + allowed / cone.radius),
+            slope: cone.slope + allowed,
             ..*cone
         };
         cones.map(widened)

@@ -36,7 +36,7 @@ pub fn evaluate(spec: &LossSpec, batch: &Batch<f64>) -> Result<Evaluation> {
         let total =
             values.iter().zip(&batch.upstream).fold(DualSVec64::from_re(0.0), |sum, (loss, u)| sum + *loss * *u);
         let lanes = total.eps.unwrap_generic(Const::<LANES>, U1);
-        derivatives.extend(lanes.iter().take(variables - first));
+        derivatives.extend(lanes.iter());
         losses = values.iter().map(|loss| loss.re).collect();
     }
     let mut next = derivatives.into_iter();

@@ -15,7 +15,7 @@ use crate::loss::evaluate::{SampleLinks, learnable_values, sample_of};
 use crate::loss::mapped::Mapped;
 use crate::loss::requirements::{require_labels, require_tensors};
 use crate::loss::sample::{Branches, Class, Peer, Sample};
-use crate::loss::{AnyLoss, FeatureMap, Form, Loss, LossSpec};
+use crate::loss::{AnyLoss, Loss, LossSpec};
 use crate::scalar::Scalar;
 use crate::scalar::tape::{Tape, gradient};
 use adjoints::{ChunkAdjoints, Finished, LinkAdjoints, TargetAdjoints};
@@ -243,9 +243,7 @@ impl<'a> Sweep<'a> {
     fn chunk(&self, classes: Range<usize>) -> Result<Chunk> {
         let raw = self.source.class_rows(classes.clone());
         let form = self.spec.loss.form();
-        // There are no features here, but whether they are normalised says how the class weights are.
-        let features = if form.features == FeatureMap::Unit { FeatureMap::Unit } else { FeatureMap::Raw };
-        let form = Form { features, feature_norm: false, ..form };
+        // There are no features here; but whether they would be normalised says how the class weights are.
         let features = Array2::zeros((0, raw.ncols()));
         let inputs = Inputs { features, weights: Some(raw), bias: None, gains: None, scalars: Vec::new() };
         let part = Batch {

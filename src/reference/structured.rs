@@ -267,8 +267,13 @@ impl<'a, T: Real> Pass<'a, T> {
     fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
         let (i, target) = (row.index, self.batch.target(row.index));
         let mut cones = Vec::new();
-        let ball = |tensor, row, radius| Cone { tensor, row, radius, slope: radius, tangent: false, noise: 0.0 };
-        if self.at_cone[i] {
+        let ball =
+            |tensor, row, radius| Cone { tensor, row, radius, slope: radius, tangent: false, relative_noise: 0.0 };
+        // Where the slope is 0 there may be a cone nevertheless: rounding makes the sine another, and the slope with it. But where the
+        // loss is saturated, it does not depend on the angle at all.
+        let saturated = || row.products.iter().all(|product| product.re() == 0.0);
+        let none = row.sine.re() == 0.0 && (self.exploration.is_none() || saturated());
+        if self.at_cone[i] && !none {
             let (form, conventions, natural) = (self.spec.loss.form(), &self.spec.conventions, Branches::natural());
             let divisor = |norm: &T, unit: bool, normalisation: Normalisation| {
                 if unit && !normalisation.skipped { normalisation.divisor(norm, &natural).re() } else { norm.re() }
@@ -281,8 +286,7 @@ impl<'a, T: Real> Pass<'a, T> {
             let lost = self.exploration.map_or(0.0, |exploration| exploration.lost_sine);
             let excess = if sine > 0.0 { (4.0 * lost / sine).powi(2).min(3.0) } else { 0.0 };
             // Where the norm is a constant, nothing takes away what points along the vector: it grows without bounds, or to a limit
-            // that does not show in the slopes at 0, as with cos 2θ = c² − s². Nothing does only where the loss is saturated.
-            let saturated = row.sine.re() == 0.0 && row.products.iter().all(|product| product.re() == 0.0);
+            // that does not show in the slopes at 0, as with cos 2θ = c² − s².
             let along = if sine > lost { sine.recip() } else { f64::INFINITY };
             let held = conventions.held(&form);
             let tangent = self.mapped.by_direction(&form, conventions, i, target);
@@ -293,16 +297,16 @@ impl<'a, T: Real> Pass<'a, T> {
                 (Tensor::Weights, target, by_weights, held.1, tangent.1),
             ] {
                 let slope = row.sine.re().abs() / divisor;
-                let unbounded = (held || unknown) && !saturated;
+                let unbounded = held || unknown;
                 let radius = if unbounded { slope.max(f64::MIN_POSITIVE) * along } else { slope } * (1.0 + excess);
-                let noise = 8.0 * lost * if radius.is_finite() { radius } else { slope * (1.0 + excess) };
-                cones.push(Cone { slope, tangent, noise, ..ball(tensor, of, radius) });
+                let relative_noise = 8.0 * lost * if radius.is_finite() { 1.0 } else { 1.0 + excess };
+                cones.push(Cone { slope, tangent, relative_noise, ..ball(tensor, of, radius) });
             }
         }
         let form = self.spec.loss.form();
         let unit = self.has_unit_features();
         let u = self.exploration.map_or(0.0, |exploration| exploration.lost_sine.powi(2));
-        for (j, size) in &row.coincident {
+        for (j, size) in row.coincident.iter().filter(|(_, size)| size.re() != 0.0) {
             cones.extend([i, *j].map(|row| {
                 let size = size.re().abs();
                 if !unit {
@@ -311,13 +315,13 @@ impl<'a, T: Real> Pass<'a, T> {
                 // The smaller the longer the feature is; and in the tangent plane where it stays of norm 1, but for the rounding of that.
                 let radius = size / self.divisor(row);
                 let tangent = self.spec.conventions.features(&form).makes_unit(&self.mapped.feature_norms[row]);
-                Cone { tangent, noise: 8.0 * u * radius, ..ball(Tensor::Features, row, radius) }
+                Cone { tangent, relative_noise: 8.0 * u, ..ball(Tensor::Features, row, radius) }
             }));
         }
-        if self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0) {
+        let zero = self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0);
+        if zero && row.feature_norm.re() != 0.0 {
             cones.push(ball(Tensor::Features, i, row.feature_norm.re().abs()));
         }
-        cones.retain(|cone| cone.radius > 0.0);
         cones
     }
 

@@ -32,7 +32,8 @@ pub struct Subdifferential {
     pub total: Bounds<f64>,
     /// The gradient of the total, without what the cones add.
     pub gradient: Bounds<Gradient<f64>>,
-    /// Rows whose gradient may differ from the bounds by a vector of bounded length; one a row.
+    /// Rows whose gradient may differ from the bounds by a vector of bounded length; one a row. Of length 0 where only rounding makes
+    /// it a cone.
     pub cones: Vec<Cone>,
     /// Samples of which some comparison is undecidable.
     pub undecided: BTreeSet<usize>,
@@ -41,7 +42,8 @@ pub struct Subdifferential {
 impl Subdifferential {
     /// Whether there is only one right answer.
     pub fn is_single(&self) -> bool {
-        self.cones.is_empty() && self.losses.low == self.losses.high && self.gradient.low == self.gradient.high
+        let points = self.cones.iter().all(|cone| cone.radius == 0.0);
+        points && self.losses.low == self.losses.high && self.gradient.low == self.gradient.high
     }
 
     /// The cone at a row, if there is one.

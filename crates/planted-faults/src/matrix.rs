@@ -46,7 +46,8 @@ pub enum Outcome {
         /// What it was called.
         naming: Naming,
     },
-    /// Not found: in exact arithmetic, the fault moves no element of any case by more than this part of what rounding may.
+    /// Not found: in exact arithmetic, its answer rounded once, the fault moves no element of any case by more than this part of what
+    /// rounding may.
     WithinRounding {
         /// At most 1.
         ratio: f64,
@@ -184,7 +185,9 @@ fn answered(bench: &Bench, fault: &Fault, plant: Plant) -> Outcome {
             Plant::Text(_) => case.text(Edit::None, true).ok(),
             _ => None,
         };
-        let (answer, unchanged) = changed(answer, unedited.as_ref().unwrap_or(&case.exact));
+        let (mut answer, unchanged) = changed(answer, unedited.as_ref().unwrap_or(&case.exact));
+        // No implementation of this precision has more digits to answer with.
+        round(&mut answer, case.standard.precision);
         let ratio = case.standard.judge(&answer).worst_ratio;
         inert &= unchanged;
         if ratio > worst.0 && !unchanged {

@@ -93,8 +93,8 @@ pub fn page(cells: &[Cell], alarms: usize, asked: (usize, u64)) -> String {
          - **caught** if at least one case fails; then it is *named* if most of the first failing cases are called what the fault is: a\n\
          \x20 variant of the specification, another question, a pattern of the array, a kind that says it all; *by class* where `formula` or\n\
          \x20 `gradient`, with the element and the numbers, is all that is to be said; *misnamed* if something else is said, or too little;\n\
-         - **within rounding** if no case fails, and the same fault planted in *exact* arithmetic moves no element of any case by more\n\
-         \x20 than the error that rounding can explain: computed, not supposed;\n\
+         - **within rounding** if no case fails, and the same fault planted in *exact* arithmetic, whose answer is rounded once, moves no\n\
+         \x20 element of any case by more than the error that rounding can explain: computed, not supposed;\n\
          - **inert** if it changes nothing at all in these cases, or not a bit of what this precision computes: a clamp that none of them\n\
          \x20 reaches, 1e-8 added to a probability in half precision;\n\
          - **missed** if it is none of these.\n\n\
@@ -134,7 +134,7 @@ pub fn page(cells: &[Cell], alarms: usize, asked: (usize, u64)) -> String {
         text.push('\n');
     }
     text.push_str("## Not distinguishable\n\n");
-    text.push_str("The largest part of the error allowed that the fault moves any element by, in exact arithmetic; or what is inert.\n\n");
+    text.push_str("The largest part of the error allowed that the fault moves any element by, in exact arithmetic whose answer is rounded once; or what is\ninert.\n\n");
     text.push_str("| fault | losses within rounding (largest part of the error allowed) | losses where it is inert |\n|---|---|---|\n");
     for theme in THEMES {
         theme.faults.iter().for_each(|fault| indistinct(&mut text, fault, cells));

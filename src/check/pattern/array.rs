@@ -135,7 +135,7 @@ fn centred(standard: &Standard, tensor: Tensor, values: &[f64]) -> Option<Vec<El
     let cones: Vec<Cone> = standard.cones(tensor).collect();
     let element = |(i, got): (usize, &f64)| {
         let (low, high) = (right.low[i], right.high[i]);
-        let cone = cones.iter().find(|cone| cone.row == i / right.width).map_or(0.0, |cone| cone.radius + cone.noise);
+        let cone = cones.iter().find(|cone| cone.row == i / right.width).map_or(0.0, |cone| cone.radius + cone.noise());
         let allowed = right.allowed[i] + (high - low) / 2.0 + cone;
         Element { got: *got, exact: f64::midpoint(low, high), allowed }
     };

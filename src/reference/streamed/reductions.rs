@@ -32,13 +32,8 @@ pub(super) enum Reduction {
 impl Reduction {
     pub fn value(&self) -> f64 {
         match self {
-            Self::LogSumExp { largest, sum } => {
-                if *sum > 0.0 {
-                    largest + sum.ln()
-                } else {
-                    f64::NEG_INFINITY
-                }
-            }
+            // Without a term, both are −∞.
+            Self::LogSumExp { largest, sum } => largest + sum.ln(),
             Self::Sum(sum) => *sum,
             Self::Max { value, .. } => *value,
         }

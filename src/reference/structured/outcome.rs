@@ -36,16 +36,21 @@ pub struct Cone {
     pub slope: f64,
     /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
     pub tangent: bool,
-    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0.
-    pub noise: f64,
+    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0: as a part of its length.
+    pub relative_noise: f64,
 }
 
 impl Cone {
+    /// The error of each element. Where the length is without bound, that of what it is if the sine is exact.
+    pub fn noise(&self) -> f64 {
+        self.relative_noise * if self.radius.is_finite() { self.radius } else { self.slope }
+    }
+
     /// Makes this the sum of two cones at one row.
     pub(in crate::reference) fn add(&mut self, other: &Self) {
         self.radius += other.radius;
         self.slope += other.slope;
-        self.noise += other.noise;
+        self.relative_noise = self.relative_noise.max(other.relative_noise);
         self.tangent &= other.tangent;
     }
 }
@@ -68,9 +73,9 @@ pub(super) fn grown(own: &[Cone], other: Vec<Cone>) -> Vec<Cone> {
     let growth = |cone: Cone| {
         let known = own.iter().find(|known| (known.tensor, known.row) == (cone.tensor, cone.row));
         let more = |of: fn(&Cone) -> f64| (of(&cone) - known.map_or(0.0, of)).max(0.0);
-        Cone { radius: more(|c| c.radius), slope: more(|c| c.slope), noise: more(|c| c.noise), ..cone }
+        Cone { radius: more(|c| c.radius), slope: more(|c| c.slope), ..cone }
     };
-    summed(other).into_iter().map(growth).filter(|cone| cone.radius > 0.0).collect()
+    summed(other).into_iter().map(growth).collect()
 }
 
 /// What the structured tier computes.

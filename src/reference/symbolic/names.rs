@@ -170,9 +170,8 @@ fn parts<L: Loss>(loss: &L, conventions: &Conventions, batch: &Batch<Number<Symb
         for (k, product) in products.row(i).iter().enumerate() {
             name(product, if cosines { cosine(k) } else { Name::indexed("u", "u", "u", &at(k)) });
         }
-        if form.has_angle() && !cosines {
-            name(&sample.angle.cos, cosine(label));
-        }
+        // Where this is the product itself, that has its name.
+        name(&sample.angle.cos, cosine(label));
         if form.sine {
             name(&sample.angle.sin, Name::indexed("sin θ", "\\sin\\theta", "sin", &at(label)));
         }

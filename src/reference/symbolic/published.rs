@@ -10,7 +10,7 @@ use crate::geometry::{Angle, sine};
 use crate::loss::multiplicative::{Multiplicative, Psi};
 use crate::loss::registry::ArcFace;
 use crate::loss::registry::arcface::Tail;
-use crate::loss::{AnyLoss, Loss, LossSpec};
+use crate::loss::{AnyLoss, Conventions, LossSpec};
 use crate::scalar::symbol::{self, Graph, Node};
 use crate::scalar::{Number, Scalar};
 use ndarray::{Array1, ArrayView1};
@@ -21,9 +21,8 @@ use std::f64::consts::PI;
 /// side of a joint.
 pub fn gradient(graph: &mut Graph, spec: &LossSpec, batch: &Batch<f64>) -> Option<Vec<Node>> {
     let batch = with_learnables(&spec.loss, batch);
-    let published = LossSpec { loss: spec.loss.clone(), conventions: crate::loss::Conventions::default() };
-    if published.conventions != (crate::loss::Conventions { reduction: spec.conventions.reduction, ..spec.conventions })
-    {
+    // The reduction is in the upstream gradient.
+    if spec.conventions != (Conventions { reduction: spec.conventions.reduction, ..Conventions::default() }) {
         return None;
     }
     let (gradient, _) = symbol::record(graph, || {
@@ -165,10 +164,7 @@ fn logit<S: Scalar>(loss: &AnyLoss, inputs: &Inputs<S>, at: &Geometry<S>, bias: 
             let f = if target { f - loss.cosine } else { f };
             of(f, slope, false, false, scalar())
         }
-        AnyLoss::Ring(loss) => {
-            let own = Inputs { scalars: inputs.scalars[..loss.primary.learnable().len()].to_vec(), ..inputs.clone() };
-            logit(&loss.primary, &own, at, bias, target)?
-        }
+        AnyLoss::Ring(loss) => logit(&loss.primary, inputs, at, bias, target)?,
         _ => return None,
     })
 }
