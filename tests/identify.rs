@@ -4,10 +4,11 @@ use assert_cmd::Command;
 use gradproof::batch::Batch;
 use gradproof::check::{identify, identify_subject};
 use gradproof::geometry::Formulation;
-use gradproof::loss::{LossSpec, sample_losses};
+use gradproof::loss::{Loss, LossSpec, sample_losses};
 use gradproof::reference;
 use gradproof::subject::recording::Recording;
-use gradproof::subject::{Answer, LossValue};
+use gradproof::subject::{Answer, LossValue, Precision};
+use ndarray::{Array1, Array2};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -196,4 +197,125 @@ fn a_file_that_is_not_there_is_an_error_of_usage() {
     let error = command(&["arcface", "--recording", "no-such-file.npz"]).assert().code(2);
     let error = String::from_utf8(error.get_output().stderr.clone()).unwrap();
     assert!(error.contains("no-such-file.npz"), "{error}");
+}
+
+/// What an exact implementation of one specification would have answered, as a recording of another.
+fn made(started: &str, right: &str, batch: Batch<f64>, precision: Precision) -> Recording {
+    let answer = implementation(right)(&batch);
+    Recording { path: PathBuf::new(), spec: spec(started), batch, answer, precision, arithmetic: precision }
+}
+
+/// A softmax of four samples and three classes, with inputs of about that size.
+fn softmax_batch(size: f64) -> Batch<f64> {
+    let some = |rows, by: f64| Array2::from_shape_fn((rows, 3), |(i, j)| size * (by * (3 * i + j + 1) as f64).sin());
+    let mut batch = Batch::new(some(4, 1.0), some(3, 1.7), vec![0, 1, 2, 1]).unwrap();
+    batch.inputs.bias = Some(Array1::from(vec![0.3 * size, -0.2 * size, 0.1 * size]));
+    batch
+}
+
+#[test]
+fn a_variant_that_is_far_off_is_no_runner_up() {
+    for size in [0.1, 1.0] {
+        let recording = made("softmax", "softmax", softmax_batch(size), Precision::F64);
+        let found = identify(&[recording]).unwrap();
+        assert_eq!((found.best.spec, found.runner_up), (spec("softmax"), None), "{size}");
+    }
+}
+
+#[test]
+fn an_answer_of_another_shape_is_near_to_nothing() {
+    let mut recording = made("softmax", "softmax", softmax_batch(1.0), Precision::F64);
+    recording.answer.gradients.values_mut().for_each(|values| values.truncate(2));
+    let found = identify(&[recording]).unwrap();
+    assert!(!found.found() && found.best.distance.is_infinite(), "{found:?}");
+    assert_eq!(found.runner_up, None);
+}
+
+#[test]
+fn the_largest_loss_of_one_sample_is_no_cap() {
+    let recording = made("softmax", "softmax", softmax_batch(1.0), Precision::F64);
+    let found = identify(&[recording]).unwrap();
+    let fits = [&found.best].into_iter().chain(&found.equivalent);
+    assert!(fits.clone().all(|fit| !fit.changes.contains("cap")), "{found:?}");
+}
+
+#[test]
+fn the_first_or_the_last_class_may_be_ignored_and_no_other() {
+    let ignoring = |label: usize| {
+        let right = format!("softmax:ignore={label}");
+        let mut batch = softmax_batch(1.0);
+        batch.upstream.fill(spec(&right).conventions.upstream(&batch.labels));
+        let mut recording = made("softmax", &right, batch, Precision::F64);
+        // It is taken for one that ignores none.
+        recording.batch.upstream.fill(0.25);
+        identify(&[recording]).unwrap()
+    };
+    for label in [0, 2] {
+        assert_eq!(ignoring(label).best.spec, spec(&format!("softmax:ignore={label}")));
+    }
+    assert!(!ignoring(1).found());
+}
+
+#[test]
+fn a_gradient_that_is_nothing_but_rounding_rules_nothing_out() {
+    // In one dimension there is no angle: the gradient by features and class weights is 0. Every sample points away from its class.
+    let column = |values: &[f64]| Array2::from_shape_fn((values.len(), 1), |(i, _)| values[i]);
+    let mut batch = Batch::new(column(&[0.1, -0.09, -0.08]), column(&[0.07, -0.1]), vec![1, 0, 0]).unwrap();
+    batch.upstream.fill(20.0);
+    let mut recording = made("cosface:s=10", "cosface:s=10,m=0.3", batch, Precision::F32);
+    let Some(LossValue::PerSample(losses)) = &recording.answer.loss else { unreachable!("the losses are given") };
+    let largest = losses.iter().copied().fold(0.0, f64::max);
+    // As much as single precision makes of a gradient that, times its input, is as large as the loss.
+    let rounding = Precision::F32.unit_roundoff() * largest * 20.0 / 0.1;
+    for values in recording.answer.gradients.values_mut().filter(|values| values.len() > 1) {
+        values.iter_mut().enumerate().for_each(|(i, g)| *g += rounding * [0.9, -0.8, 0.7][i]);
+    }
+    let found = identify(&[recording]).unwrap();
+    assert_eq!(found.best.spec, spec("cosface:s=10,m=0.3"), "{found:?}");
+    assert!(found.found(), "{found:?}");
+}
+
+#[test]
+fn the_numbers_in_use_are_found_from_others() {
+    for (started, right, changes) in [
+        ("cosface", "cosface:s=16", "s=16"),
+        ("l2-softmax", "l2-softmax:alpha=20", "alpha=20"),
+        ("combined:m1=1.5", "combined:m1=1", "m1=1"),
+        ("combined", "combined:m2=0.45", "m2=0.45"),
+        ("combined", "combined:m3=0.1", "m3=0.1"),
+        ("cosface", "cosface:m=0.25", "m=0.25"),
+        ("arcface", "arcface:clamp=1e-7", "clamp=1e-7"),
+        ("cosface", "cosface:norm=added,eps=1e-6", "norm=added,eps=1e-6"),
+        ("cosface:norm=added,eps=1e-6", "cosface", "norm=exact"),
+    ] {
+        // The first sample lies on its class weight, where a clamp shows.
+        let mut batch = softmax_batch(1.0);
+        batch.inputs.bias = batch.inputs.bias.filter(|_| spec(started).loss.form().bias);
+        let weight = batch.inputs.weights.as_ref().unwrap().row(0).to_owned();
+        batch.inputs.features.row_mut(0).assign(&weight);
+        let found = identify(&[made(started, right, batch, Precision::F64)]).unwrap();
+        assert!(found.found(), "{right}: {found:?}");
+        assert_eq!(found.best.changes, changes, "{found:?}");
+    }
+}
+
+#[test]
+fn every_variant_that_the_data_do_not_tell_apart_is_named() {
+    // The loss of a single class is 0, whatever the scale, the margins and the norms.
+    let batch = Batch::new(ndarray::array![[1.0, 0.5], [-1.0, 0.3]], ndarray::array![[0.7, 0.2]], vec![0, 0]).unwrap();
+    let right = "combined:s=5,m1=1.5,m2=0.15,m3=0.15";
+    let found = identify(&[made(right, right, batch, Precision::F64)]).unwrap();
+    let fits = |changes: String| found.equivalent.iter().any(|fit| fit.changes == changes);
+    for epsilon in ["1e-12", "1e-10", "1e-8", "1e-7", "1e-6", "1e-5"] {
+        assert!(fits(format!("clamp={epsilon}")), "{epsilon}");
+        for norm in ["max", "added", "product-max", "product-added"] {
+            assert!(fits(format!("norm={norm},eps={epsilon}")), "{norm} {epsilon}");
+        }
+    }
+    for scale in ["1", "10", "16", "20", "30", "32", "64"] {
+        assert!(fits(format!("s={scale}")), "{scale}");
+    }
+    for margin in ["0", "0.1", "0.2", "0.25", "0.3", "0.35", "0.4", "0.45", "0.5"] {
+        assert!(fits(format!("m2={margin}")) && fits(format!("m3={margin}")), "{margin}");
+    }
 }

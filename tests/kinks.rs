@@ -3,7 +3,6 @@
 use approx::assert_relative_eq;
 use gradproof::batch::{Batch, Gradient, Tensor};
 use gradproof::geometry::Formulation;
-use gradproof::loss::conventions::Normalised;
 use gradproof::loss::multiplicative::Psi;
 use gradproof::loss::{Kink, LossSpec};
 use gradproof::reference::structured::{Cone, Exploration, evaluate};
@@ -71,7 +70,13 @@ fn a_cone_is_as_wide_as_the_slope_of_the_sine_and_what_rounding_makes_of_it() {
     assert!(is_one(0.0239, lost) && !is_one(0.0241, lost));
     assert!(is_one(0.5, 0.1) && !is_one(0.55, 0.1));
     // Nor where no sine is taken, or what stands for the cosine is none.
-    for loss in ["cosface:s=4", "normface:s=4", "arcface:s=4,normalise=features"] {
+    for loss in [
+        "cosface:s=4",
+        "normface:s=4",
+        "arcface:s=4,normalise=features",
+        "arcface:s=4,normalise=weights",
+        "arcface:s=4,normalise=neither",
+    ] {
         assert_eq!(cones(&spec(loss), &batch(0.0), 0.0, lost), [], "{loss}");
     }
     // Where the sine counts for nothing there is only what rounding may make of it.
@@ -114,6 +119,47 @@ fn along_a_vector_whose_norm_is_held_nothing_holds_the_gradient() {
     }
 }
 
+#[test]
+fn only_what_enters_by_its_direction_has_a_cone_across_it() {
+    for (convention, tangent) in [
+        ("norm=max,eps=0.1", [true; 2]),
+        // The class weight is shorter, and divided by a constant.
+        ("norm=max,eps=1.5", [true, false]),
+        ("norm=max,eps=1.500001", [true, false]),
+        ("norm=added,eps=1e-9", [false; 2]),
+        // The product of the lengths is 3.
+        ("norm=product-max,eps=2", [true; 2]),
+        ("norm=product-max,eps=3", [false; 2]),
+        ("norm=product-max,eps=3.000001", [false; 2]),
+        ("norm=product-max,norm-gradient=detached-features", [false, true]),
+        ("norm=product-max,norm-gradient=detached-weights", [true, false]),
+        ("norm=product-max,norm-gradient=detached", [false; 2]),
+        ("norm=product-added,eps=0", [true; 2]),
+        ("norm=product-added,eps=1e-9", [false; 2]),
+    ] {
+        let found = cones(&spec(&format!("arcface:s=4,m=0.5,{convention}")), &batch(8e-3), 0.0, 1e-3);
+        let across: Vec<bool> = found.iter().map(|cone| cone.tangent).collect();
+        assert_eq!(across, tangent, "{convention}");
+    }
+    // The slopes are those by the vectors that they are divided to.
+    let epsilon = 0.05;
+    let found = cones(&spec(&format!("arcface:s=4,m=0.5,norm=added,eps={epsilon}")), &batch(0.0), 0.0, 0.02);
+    let [features, weights] = &found[..] else { panic!("{found:?}") };
+    assert_relative_eq!(features.slope * (X + epsilon), weights.slope * (W + epsilon), max_relative = 1e-12);
+}
+
+#[test]
+fn a_held_norm_bounds_nothing_unless_the_loss_is_saturated() {
+    // cos 2θ has no slope in the sine at 0, and a sample of no loss or of the largest has none at all.
+    for (loss, unbounded) in
+        [("combined:s=4,m1=2,m2=0,m3=0", true), ("arcface:s=4,m=0.5,ignore=0", false), ("arcface:s=4,cap=0.001", false)]
+    {
+        let found = cones(&spec(&format!("{loss},norm-gradient=detached")), &batch(0.0), 0.0, 1e-3);
+        assert_eq!(found.len(), if unbounded { 2 } else { 0 }, "{loss}: {found:?}");
+        assert!(found.iter().all(|cone| cone.radius.is_infinite() && !cone.tangent), "{loss}: {found:?}");
+    }
+}
+
 /// Two samples of two classes at these features, with upstream gradients ¾ and −½.
 fn pair(features: Array2<f64>) -> Batch<f64> {
     let mut batch = Batch::without_classes(features, vec![0, 1]).unwrap();
@@ -132,12 +178,11 @@ fn features_of_two_classes_that_coincide_are_a_cone_for_both() {
         [0, 1].map(|row| {
             let own: Vec<&Cone> =
                 found.iter().filter(|cone| (cone.tensor, cone.row) == (Tensor::Features, row)).collect();
-            // To project onto the plane at unit features is rounded: u is the square of the sine that is lost.
-            let normalised = *spec != raw && spec.conventions.normalised == Normalised::Both;
+            // It is rounded, as is to project it onto the plane at unit features: u is the square of the sine that is lost.
             for cone in &own {
-                let noise = if normalised { 8e-16 * cone.radius } else { 0.0 };
+                let noise = 8e-16 * cone.radius;
                 assert_eq!(cone.slope, cone.radius);
-                assert_relative_eq!(cone.noise(), noise, max_relative = 1e-12);
+                assert_relative_eq!(cone.noise(), noise, epsilon = 0.0, max_relative = 1e-12);
             }
             let tangent = own.iter().map(|cone| cone.tangent).reduce(|a, b| a && b);
             (own.iter().map(|cone| cone.radius).sum::<f64>(), tangent)
@@ -162,6 +207,13 @@ fn features_of_two_classes_that_coincide_are_a_cone_for_both() {
     let [(radius, tangent), _] = summed(&least, &pair(same.clone()), 1e-3);
     assert_relative_eq!(radius, size / 5.0, max_relative = 1e-12);
     assert_eq!(tangent, Some(false));
+    // They are shorter than 1 there, and so is what rounding may make of them.
+    for (angle, cone) in [(0.9e-3, true), (1.1e-3, false)] {
+        let [(radius, _), _] = summed(&least, &pair(arr2(&[at(0.3, X), at(0.3 + angle, X)])), 1e-3);
+        assert_eq!(radius > 0.0, cone, "{angle}");
+    }
+    let longer = spec(&format!("contrastive:m={margin},features=unit,norm=max,eps=0.5"));
+    assert_eq!(summed(&longer, &pair(same.clone()), 1e-3)[0].1, Some(true));
     let added = spec(&format!("contrastive:m={margin},features=unit,norm=added,eps=1"));
     let length = (X * X + 0.25).sqrt();
     let [_, (radius, tangent)] = summed(&added, &pair(same.clone()), 1e-3);
@@ -179,7 +231,8 @@ fn a_norm_of_zero_that_a_loss_takes_is_a_cone() {
     batch.inputs.features.fill(0.0);
     let found = cones(&loss, &batch, 0.0, 1e-8);
     let [cone] = &found[..] else { panic!("{found:?}") };
-    assert_eq!((cone.tensor, cone.row, cone.tangent, cone.noise()), (Tensor::Features, 0, false, 0.0));
+    assert_eq!((cone.tensor, cone.row, cone.tangent), (Tensor::Features, 0, false));
+    assert_relative_eq!(cone.noise(), 8e-16 * cone.radius, epsilon = 0.0, max_relative = 1e-12);
     assert_relative_eq!(cone.radius, 1.5 * UPSTREAM.abs(), max_relative = 1e-14);
     assert_eq!(cones(&spec("softmax:bias=off"), &batch, 0.0, 1e-8), []);
 }
@@ -205,6 +258,101 @@ fn cones_at_one_class_weight_add_up() {
     // Away from all that there is one gradient, and no cone.
     let single = subdifferential::evaluate(&loss, &batch(0.7), 2f64.powi(-53)).unwrap();
     assert!(single.is_single() && single.cone(Tensor::Features, 0).is_none() && single.undecided.is_empty());
+}
+
+#[test]
+fn cones_at_one_row_are_all_across_it_or_not() {
+    // At the first feature the product of the norms is just below the ε, at the second beyond it.
+    let loss = spec("arcface:s=4,m=0.5,norm=product-max,eps=3.00001");
+    for order in [[X, 3.0 * X], [3.0 * X, X]] {
+        let mut two = batch(0.0);
+        two.inputs.features = arr2(&order.map(|length| [length, 0.0]));
+        two.labels = vec![0, 0];
+        two.upstream = arr1(&[0.5, 0.5]);
+        let found = subdifferential::evaluate(&loss, &two, 1e-6).unwrap();
+        for (row, length) in order.into_iter().enumerate() {
+            assert_eq!(found.cone(Tensor::Features, row).unwrap().tangent, length > X, "{order:?}");
+        }
+        assert!(!found.cone(Tensor::Weights, 0).unwrap().tangent, "{order:?}");
+    }
+}
+
+#[test]
+fn where_the_prediction_is_undecided_a_cone_is_as_wide_as_on_the_wider_side() {
+    // ∂L/∂z_y is ½ − β, or ½ − 1 where the label is predicted.
+    let loss = spec("noise-resistant:beta=0.7,primary=(arcface:s=4,m=0.5)");
+    let (wide, narrow) = (0.5, 0.2);
+    for (beside, own) in [(1e-12, wide), (-1e-12, narrow)] {
+        let mut tie = batch(0.0);
+        tie.inputs.weights = Some(arr2(&[[W, 0.0], at(0.5 + beside, OTHER.0)]));
+        let plain = evaluate(&loss, &tie, Formulation::Stable, None).unwrap().cones;
+        let found = cones(&loss, &tie, 1e-9, 1e-3);
+        assert!(found.iter().all(|cone| cone.tangent && cone.row == 0), "{found:?}");
+        for (tensor, length) in [(Tensor::Features, X), (Tensor::Weights, W)] {
+            let sum = |cones: &[Cone], of: fn(&Cone) -> f64| -> f64 {
+                cones.iter().filter(|cone| cone.tensor == tensor).map(of).sum()
+            };
+            let slope = |part: f64| UPSTREAM.abs() * part * 4.0 * 0.5f64.sin() / length;
+            // The side that it is on, and what the other adds.
+            assert_relative_eq!(sum(&plain, |cone| cone.radius), slope(own), max_relative = 1e-9);
+            assert_relative_eq!(sum(&found, |cone| cone.radius), slope(wide), max_relative = 1e-9);
+            assert_relative_eq!(sum(&found, |cone| cone.slope), slope(wide), max_relative = 1e-9);
+            assert_relative_eq!(sum(&found, |cone| cone.noise()), 8e-3 * slope(wide), max_relative = 1e-9);
+        }
+    }
+}
+
+#[test]
+fn a_hinge_that_may_be_open_pulls_at_its_own_pair_alone() {
+    // The first two are 5 apart, along (3, 4)/5, and the third pulls at both.
+    let features = arr2(&[[0.0, 0.0], [3.0, 4.0], [1.0, 0.0]]);
+    let mut batch = Batch::without_classes(features, vec![0, 1, 0]).unwrap();
+    batch.upstream = arr1(&[0.75, 0.5, 0.25]);
+    let found = subdifferential::evaluate(&spec("contrastive:m=5,power=1"), &batch, 2f64.powi(-53)).unwrap();
+    assert_eq!(found.undecided, [0, 1].into());
+    // Half of the pair belongs to either sample.
+    let pull = 0.5 * (0.75 + 0.5);
+    let width = &found.gradient.high.features - &found.gradient.low.features;
+    let expected = arr2(&[[pull * 0.6, pull * 0.8], [pull * 0.6, pull * 0.8], [0.0, 0.0]]);
+    assert_relative_eq!(width.as_slice().unwrap(), expected.as_slice().unwrap(), max_relative = 1e-13);
+}
+
+#[test]
+fn a_series_is_as_near_to_its_floor_as_the_sizes_of_its_terms_leave_open() {
+    let [_, Kink::Switch { angle }] = Psi::Taylor.kinks(2)[..] else { panic!("a cone and a switch") };
+    let angle = angle - 1e-3;
+    let term = |n: i32| (2.0 * angle).powi(n) / (1..=n).map(f64::from).product::<f64>();
+    let gap = 1.0 - term(2) + term(4) - term(6) + term(8) - term(10) + 2.0;
+    let size: f64 = 1.0 + [2, 4, 6, 8, 10].map(term).iter().sum::<f64>();
+    for (slack, undecided) in [(0.99 * gap / size, 0), (1.01 * gap / size, 1)] {
+        let exploration = Some(Exploration { slack, lost_sine: 0.0, moved: 0.0 });
+        let loss = spec("sphereface:m=2,psi=taylor");
+        let found = evaluate(&loss, &batch(angle), Formulation::Stable, exploration).unwrap();
+        assert_eq!(found.alternatives.len(), undecided);
+    }
+}
+
+#[test]
+fn a_product_is_moved_by_a_part_of_the_sizes_of_its_terms() {
+    let (x, own, other) = ([2.0, -1.0], [0.5, 3.0], [0.25, 1.0]);
+    let batch = Batch::new(arr2(&[x]), arr2(&[own, other]), vec![0]).unwrap();
+    // 2·½ − 1·3 and 2·¼ − 1·1, of terms of 1 and 3.
+    let (z, rival, terms) = (-2.0, -0.5, 4.0);
+    let norms = (5.0 * 9.25f64).sqrt();
+    let others = rival / (5.0 * 1.0625f64).sqrt();
+    let moved = 0.125;
+    for (loss, z, rival, by) in [
+        ("softmax:bias=off", z, rival, moved * terms),
+        ("normface:s=1", z / norms, others, moved * terms / norms),
+        ("normface:s=1,norm=product-max", z / norms, others, moved * terms / norms),
+    ] {
+        for moved in [moved, -moved] {
+            let exploration = Some(Exploration { slack: 0.0, lost_sine: 0.0, moved });
+            let found = evaluate(&spec(loss), &batch, Formulation::Stable, exploration).unwrap();
+            let expected = (rival - z - by * moved.signum()).exp().ln_1p();
+            assert_relative_eq!(found.losses[0], expected, max_relative = 1e-13);
+        }
+    }
 }
 
 /// Samples of class 0 at these angles to its weight, with upstream gradients 1½ and −½.

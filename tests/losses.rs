@@ -407,15 +407,25 @@ fn psi_passes_from_one_piece_to_the_next_where_it_is_said_to() {
             assert_relative_eq!(series, -f64::from(m), max_relative = 1e-11);
         }
     }
+    for (loss, psi) in [("l-softmax:m=3", Psi::Exact), ("sphereface:m=3,psi=taylor", Psi::Taylor)] {
+        assert_eq!(loss.parse::<LossSpec>().unwrap().loss.kinks(), psi.kinks(3), "{loss}");
+    }
 }
 
 #[test]
 fn a_straight_through_gradient_is_that_of_the_logits_without_the_margin() {
     let batch = planar(0.9, 1.7, 1.5, 0.8);
     let (x, w) = (batch.inputs.features.row(0), batch.inputs.weights.as_ref().unwrap());
-    for loss in
-        ["l-softmax:m=3,lambda=2", "sphereface:m=3,lambda=2", "cosface:s=4,m=0.2", "arcface:s=4,m=0.5", "combined:s=4"]
-    {
+    for loss in [
+        "l-softmax:m=3,lambda=2",
+        "sphereface:m=3,lambda=2",
+        "cosface:s=4,m=0.2",
+        "arcface:s=4,m=0.5",
+        "combined:s=4",
+        // A clamp keeps the cosine that the margin is put on: a product with the lengths in it is none.
+        "l-softmax:m=3,lambda=2,clamp=0.5",
+        "sphereface:m=3,lambda=2,clamp=0.5",
+    ] {
         // The loss is the one with the margin: its target has the probability e⁻ᴸ.
         let [margin, through] = [String::new(), ",gradient=straight-through".to_owned()]
             .map(|convention| exact(&format!("{loss}{convention}"), &batch));
@@ -443,6 +453,69 @@ fn a_straight_through_gradient_is_that_of_the_logits_without_the_margin() {
             }
         }
     }
+}
+
+#[test]
+fn a_learnable_scale_is_differentiated_as_it_is_with_either_gradient() {
+    let mut batch = planar(0.9, 1.7, 1.5, 0.8);
+    batch.inputs.scalars = vec![("s", 4.0)];
+    let other = 1.7f64.cos();
+    for (loss, target) in [
+        ("cosface:m=0.2", 0.9f64.cos() - 0.2),
+        ("arcface:m=0.5", 1.4f64.cos()),
+        ("combined:m1=2,m2=0.1,m3=0", 1.9f64.cos()),
+    ] {
+        let wrong = 1.0 - (-two(4.0 * target, 4.0 * other)).exp();
+        for gradient in ["exact", "straight-through"] {
+            let found = exact(&format!("{loss},gradient={gradient}"), &batch).gradient.scalars;
+            let [("s", by_scale)] = found[..] else { panic!("{loss}: {found:?}") };
+            assert_relative_eq!(by_scale, wrong * (other - target), max_relative = 1e-13);
+        }
+    }
+}
+
+#[test]
+fn a_clamp_is_put_on_cosines_alone() {
+    let batch = planar(0.3, 1.7, 1.5, 0.8);
+    let clamped = exact("normface:s=3,clamp=0.2", &batch).total;
+    assert_relative_eq!(clamped, two(3.0 * 0.8, 3.0 * 1.7f64.cos()), max_relative = 1e-13);
+    // Their logits are `‖x‖ cos θ`, `α‖w‖ cos θ` and `w·x`.
+    for loss in ["modified-softmax:clamp=0.2", "l2-softmax:alpha=5,bias=off,clamp=0.2", "softmax:bias=off,clamp=0.2"] {
+        let (plain, _) = loss.rsplit_once("clamp").unwrap();
+        assert_eq!(exact(loss, &batch), exact(plain.trim_end_matches([',', ':']), &batch), "{loss}");
+    }
+}
+
+#[test]
+fn a_tensor_that_a_loss_has_no_use_for_is_refused() {
+    let plain = planar(0.9, 1.7, 1.5, 0.8);
+    let mut with_gains = plain.clone();
+    with_gains.inputs.gains = Some(arr1(&[1.0, 1.0]));
+    let mut with_scale = plain.clone();
+    with_scale.inputs.scalars = vec![("s", 4.0)];
+    for (loss, tensor, batch) in [
+        ("arcface", "bias", &biased(plain.clone(), &[0.0, 0.0])),
+        ("contrastive", "weights", &plain),
+        ("softmax:bias=off", "g", &with_gains),
+        ("softmax:bias=off", "s", &with_scale),
+    ] {
+        let error = evaluate(&loss.parse().unwrap(), batch).unwrap_err().to_string();
+        let (name, _) = loss.split_once(':').unwrap_or((loss, ""));
+        assert_eq!(error, format!("{tensor}: given, but {name} has none"));
+    }
+}
+
+#[test]
+fn whole_parameters_are_described_with_their_range_and_printed() {
+    let spec: LossSpec = "sphereface:m=3,step=7".parse().unwrap();
+    let described = spec.describe();
+    for (name, value, allowed) in
+        [("m", "3", "a whole number from 1 to 16"), ("step", "7", "a whole number from 0 to 4294967295")]
+    {
+        let parameter = described.iter().find(|parameter| parameter.name == name).expect("the loss has it");
+        assert_eq!((&parameter.value[..], &parameter.allowed[..], parameter.choices), (value, allowed, &[][..]));
+    }
+    assert_eq!(spec.to_string(), "sphereface:m=3,step=7");
 }
 
 #[test]

@@ -331,6 +331,11 @@ fn losses_have_patterns_as_gradients_have() {
     assert_eq!(said(|losses| losses[2] = 0.0), Pattern { place: Place::OneElement, what: Some(What::Zero) });
     assert_eq!(said(|losses| losses.rotate_left(1)), everywhere(What::RowsShifted { by: 1 }));
     assert_eq!(said(|losses| losses.swap(0, 2)), Pattern { place: Place::TwoElements, what: Some(What::Exchanged) });
+    let anothers = |place| Pattern { place, what: Some(What::AnotherRows) };
+    assert_eq!(said(|losses| losses[2] = losses[0]), anothers(Place::OneElement));
+    assert_eq!(said(|losses| (losses[1], losses[2]) = (losses[0], losses[0])), anothers(Place::TwoElements));
+    let three = said(|losses| losses[..3].rotate_left(1));
+    assert_eq!(three, Pattern { place: Place::SomeRows { rows: vec![0, 1, 2] }, what: Some(What::RowsExchanged) });
 }
 
 #[test]

@@ -5,8 +5,10 @@ mod answers;
 use answers::right;
 use gradproof::batch::{Batch, Tensor};
 use gradproof::check::standard::Standard;
+use gradproof::check::tolerance::Tolerance;
 use gradproof::check::{Finding, Kind};
 use gradproof::loss::LossSpec;
+use gradproof::reference::structured::Cone;
 use gradproof::subject::{Answer, LossValue, Precision};
 
 /// At least three samples, classes and dimensions, and one right answer. Most tests take single precision: of no lower one is it said
@@ -234,4 +236,62 @@ fn faults_that_rounding_would_hide_are_listed() {
         assert!(power.missed.contains(&fault), "{fault} in {:?}", power.missed);
     }
     assert!(!power.missed.iter().any(|fault| fault.starts_with(&Tensor::Features.to_string())), "{:?}", power.missed);
+}
+
+#[test]
+fn an_error_of_just_what_is_allowed_is_not_wrong() {
+    let mut standard = standard("softmax", Precision::F32);
+    let bias = &mut standard.exact.gradient;
+    for bounds in [&mut bias.low, &mut bias.high] {
+        bounds.bias.as_mut().unwrap().fill(0.0);
+    }
+    standard.tolerance.gradient.bias.as_mut().unwrap().fill(0.5);
+    let of = |errors: [f64; 2]| {
+        let mut values = vec![0.0; standard.batch.classes()];
+        values[..2].copy_from_slice(&errors);
+        standard.judge(&Answer::default().gradient(Tensor::Bias, values))
+    };
+    assert_eq!(of([0.5, -0.5]).findings, []);
+    assert_eq!(of([0.5, 1.0]).findings[0].wrong, 1);
+    assert_eq!(of([0.75, 1.0]).findings[0].wrong, 2);
+}
+
+#[test]
+fn what_is_stored_in_a_lower_precision_is_rounded_to_it() {
+    let standard = standard("softmax", Precision::F32);
+    let Standard { spec, batch, .. } = &standard;
+    let stored = Standard::stored(spec, batch, Precision::Bf16, Precision::F32).unwrap();
+    let mut answer = right(spec, batch);
+    for tensor in [Tensor::Features, Tensor::Weights] {
+        answer.gradients.get_mut(&tensor).unwrap().iter_mut().for_each(|g| *g = Precision::Bf16.round(*g));
+    }
+    assert!(stored.is_right(&answer) && !standard.is_right(&answer));
+    // Where nothing is stored in another, nothing is rounded besides.
+    assert_eq!(standard.tolerance, Tolerance::derive(spec, batch, Precision::F32, &standard.exact).unwrap());
+    // Its losses and the other gradients are in the precision of the arithmetic.
+    let by_bias = |standard: &Standard| standard.tolerance.gradient.bias.clone();
+    assert_eq!(by_bias(&stored), by_bias(&standard));
+    assert_eq!(stored.tolerance.losses, standard.tolerance.losses);
+}
+
+#[test]
+fn rounding_widens_a_cone_and_its_noise_in_proportion() {
+    let mut standard = standard("softmax", Precision::F32);
+    let cone =
+        Cone { tensor: Tensor::Features, row: 1, radius: 2.0, slope: 2.0, tangent: false, relative_noise: 0.125 };
+    standard.exact.cones = vec![cone];
+    standard.tolerance.radii = vec![0.5];
+    let (first, element) = (standard.batch.dimension(), standard.batch.dimension() + 2);
+    let allowed = allowed(&standard, Tensor::Features, element);
+    let is_right = |element: usize, by: f64| {
+        let mut answer = right(&standard.spec, &standard.batch);
+        answer.gradients.get_mut(&Tensor::Features).unwrap()[element] += by;
+        standard.is_right(&answer)
+    };
+    // A quarter wider.
+    let most = 2.5 + 1.25 * 0.25 + allowed;
+    for sign in [1.0, -1.0] {
+        assert!(is_right(element, 0.999 * sign * most) && !is_right(element, 1.001 * sign * most));
+        assert!(!is_right(first - 1, sign * 0.25), "the row before has no cone");
+    }
 }

@@ -67,8 +67,7 @@ pub(super) fn elements(standard: &Standard, tensor: Tensor, values: &[f64]) -> O
 /// cone is tangent) and no longer than the cone's radius. Of all these, that which leaves the least part of what each element is allowed.
 fn within_cone(cone: &Cone, row: &mut [Element], bounds: &[(f64, f64)], input: &[f64]) {
     row.iter_mut().for_each(|element| element.allowed += cone.noise());
-    let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
-    if !error.is_finite() || row.iter().any(|element| !element.got.is_finite()) {
+    if row.iter().any(|element| !element.got.is_finite()) {
         return;
     }
     if cone.radius.is_infinite() && !cone.tangent {
@@ -86,7 +85,10 @@ fn within_cone(cone: &Cone, row: &mut [Element], bounds: &[(f64, f64)], input: &
         let shortest = shortest(&ends.collect::<Vec<_>>(), normal.as_deref())?;
         (norm(&shortest) <= cone.radius).then_some(shortest)
     };
-    let (mut too_little, mut enough) = (0.0, error);
+    // Whether it is right at all is asked first: an error can be so large that halving it never comes down to what is allowed.
+    let error = row.iter().map(Element::ratio).fold(0.0, f64::max);
+    let right = error.min(1.0);
+    let (mut too_little, mut enough) = if granted(right).is_some() { (0.0, right) } else { (right, error) };
     for _ in 0..HALVINGS {
         let middle = f64::midpoint(too_little, enough);
         if granted(middle).is_some() {
@@ -141,6 +143,10 @@ mod tests {
         assert_eq!(shortest(&[(1.0, 3.0), (-2.0, 1.0)], Some(&diagonal)), Some(vec![1.0, -1.0]));
         assert_eq!(shortest(&[(1.0, 2.0), (1.0, 2.0)], Some(&diagonal)), None);
         assert_eq!(shortest(&[(-2.0, -1.0), (-2.0, -1.0)], Some(&diagonal)), None);
+        // Where the ends leave a single one, at their upper or their lower corner.
+        assert_eq!(shortest(&[(-3.0, 0.0), (-1.0, 0.0)], Some(&diagonal)), Some(vec![0.0, 0.0]));
+        assert_eq!(shortest(&[(0.0, 2.0), (0.0, 1.0)], Some(&diagonal)), Some(vec![0.0, 0.0]));
+        assert_eq!(shortest(&[(1.0, 1.0), (-1.0, -1.0)], Some(&diagonal)), Some(vec![1.0, -1.0]));
         // The third makes up for what the first two have along the normal; it is as long as that, and no longer.
         let third = shortest(&[(1.0, 1.0), (2.0, 2.0), (-9.0, 9.0)], Some(&[0.6, 0.0, 0.8])).unwrap();
         assert!((third[2] + 0.75).abs() < 1e-14 && third[..2] == [1.0, 2.0], "{third:?}");

@@ -76,6 +76,10 @@ impl Tolerance {
             exact.gradient.low.zip(&exact.gradient.high, larger).zip(&sizes_of_terms(spec, batch)?, |a, b| a.max(*b));
         let sizes = by_row(&largest, |row| row.iter().copied().fold(0.0, f64::max));
 
+        // The squares of distances of some roundoffs are subnormal in half precision, and the direction is as much too long or short.
+        let lost = smallest / u;
+        let radius = |(deviation, cone): (&f64, &Cone)| OF_RADII * safety * deviation + lost * cone.slope;
+
         let losses = exact.losses.low.iter().zip(&exact.losses.high).map(|(low, high)| larger(low, high));
         let losses: Array1<f64> = losses.collect();
         let total = larger(&exact.total.low, &exact.total.high);
@@ -84,7 +88,7 @@ impl Tolerance {
             total: allowed(strayed.total, largest_term),
             losses: strayed.losses.iter().zip(&losses).map(|(deviation, size)| allowed(*deviation, *size)).collect(),
             gradient: pooled.zip(&sizes, |deviation, size| allowed(*deviation, *size)),
-            radii: strayed.slopes.iter().map(|deviation| OF_RADII * safety * deviation).collect(),
+            radii: strayed.slopes.iter().zip(&exact.cones).map(radius).collect(),
         })
     }
 
@@ -107,7 +111,7 @@ fn strayed(value: f64, low: f64, high: f64, u: f64) -> f64 {
     const JUST_INSIDE: f64 = 1024.0;
     let inside = (value - low).min(high - value);
     let close = inside <= JUST_INSIDE * u * (low.abs() + high.abs());
-    if inside.is_finite() && (inside < 0.0 || close) { inside.abs() } else { 0.0 }
+    if inside.is_finite() && close { inside.abs() } else { 0.0 }
 }
 
 /// For each element, `f` of its row; of a vector or scalar, of the element itself.
@@ -135,7 +139,10 @@ impl Strayed {
         let of_total = |total: f64| strayed(total, exact.total.low, exact.total.high, u);
         let slope = |of: &Cone| {
             let same = run.cones.iter().filter(|cone| (cone.tensor, cone.row) == (of.tensor, of.row));
-            same.map(|cone| cone.slope).reduce(|a, b| a + b).map_or(0.0, |slope| (slope - of.slope).abs())
+            let deviation =
+                same.map(|cone| cone.slope).reduce(|a, b| a + b).map_or(0.0, |slope| (slope - of.slope).abs());
+            // As of a value, what the run could not compute says nothing.
+            if deviation.is_nan() { 0.0 } else { deviation }
         };
         let mut strayed = Self {
             losses: run.losses.iter().enumerate().map(|(i, loss)| of_loss(i, *loss)).collect(),
@@ -186,8 +193,6 @@ fn runs(
     let products = batch.samples() * batch.dimension() * batch.classes().max(batch.samples());
     let random = (RUNS * SMALL / products.max(1)).clamp(FEWEST_RUNS, RUNS) as u64;
     let exploration = exploration(u);
-    let decided = exact.undecided.is_empty();
-    let exploration = if decided { Exploration { slack: 0.0, ..exploration } } else { exploration };
     let random = (0..random).map(|seed| (Rounding::Random { seed }, 0.0));
     // Rounded to nearest, as implementations do: where two logits become one by it, random rounding may never make them tie.
     let nearest = [0.0, MOVED, -MOVED].map(|moved| (Rounding::Nearest, moved));

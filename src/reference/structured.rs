@@ -267,8 +267,9 @@ impl<'a, T: Real> Pass<'a, T> {
     fn cones(&self, row: &RowAdjoints<T>) -> Vec<Cone> {
         let (i, target) = (row.index, self.batch.target(row.index));
         let mut cones = Vec::new();
-        let ball =
-            |tensor, row, radius| Cone { tensor, row, radius, slope: radius, tangent: false, relative_noise: 0.0 };
+        // Each vector is rounded, and as it is added to what there is besides, which may be much smaller.
+        let relative_noise = 8.0 * self.exploration.map_or(0.0, |exploration| exploration.lost_sine.powi(2));
+        let ball = |tensor, row, radius| Cone { tensor, row, radius, slope: radius, tangent: false, relative_noise };
         // Where the slope is 0 there may be a cone nevertheless: rounding makes the sine another, and the slope with it. But where the
         // loss is saturated, it does not depend on the angle at all.
         let saturated = || row.products.iter().all(|product| product.re() == 0.0);
@@ -305,17 +306,16 @@ impl<'a, T: Real> Pass<'a, T> {
         }
         let form = self.spec.loss.form();
         let unit = self.has_unit_features();
-        let u = self.exploration.map_or(0.0, |exploration| exploration.lost_sine.powi(2));
         for (j, size) in row.coincident.iter().filter(|(_, size)| size.re() != 0.0) {
             cones.extend([i, *j].map(|row| {
                 let size = size.re().abs();
                 if !unit {
                     return ball(Tensor::Features, row, size);
                 }
-                // The smaller the longer the feature is; and in the tangent plane where it stays of norm 1, but for the rounding of that.
+                // The smaller the longer the feature is; and in the tangent plane where it stays of norm 1.
                 let radius = size / self.divisor(row);
                 let tangent = self.spec.conventions.features(&form).makes_unit(&self.mapped.feature_norms[row]);
-                Cone { tangent, relative_noise: 8.0 * u, ..ball(Tensor::Features, row, radius) }
+                Cone { tangent, ..ball(Tensor::Features, row, radius) }
             }));
         }
         let zero = self.mapped.feature_norms.get(i).is_some_and(|norm| norm.re() == 0.0);

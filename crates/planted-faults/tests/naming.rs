@@ -34,8 +34,7 @@ const OTHERWISE: [(&str, &str); 16] = [
 ];
 
 /// Cells in which no more is said than that the loss or its gradient is wrong.
-const BY_CLASS: [(&str, &str); 8] = [
-    ("psi-of-m-less-one", "sphereface"),
+const BY_CLASS: [(&str, &str); 7] = [
     ("margin-only-if-wrong", "cosface"),
     ("margin-only-if-wrong", "arcface"),
     ("margin-only-if-wrong", "combined"),

@@ -65,7 +65,7 @@ fn labels(spec: &LossSpec, batch: &Batch<f64>, f: impl Fn(usize, usize) -> usize
 fn rotated(spec: &LossSpec, batch: &Batch<f64>, by: usize) -> Option<Asked> {
     let mut other = batch.clone();
     other.labels.rotate_left(by);
-    (other.labels != batch.labels && batch.triplets.is_none()).then(|| (spec.clone(), other))
+    (other.labels != batch.labels).then(|| (spec.clone(), other))
 }
 
 /// The same loss under another upstream gradient.

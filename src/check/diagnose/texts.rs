@@ -81,7 +81,7 @@ fn shown(standard: &Standard, answer: &Answer) -> Vec<(String, Text)> {
             let now = (inverse, loss(Reduction::Temperature(1.0 / inverse))? - got);
             inverse = now.0 - now.1 * (now.0 - before.0) / (now.1 - before.1);
             before = now;
-            if !(inverse > 0.0 && inverse.is_finite()) || (inverse - now.0).abs() < 1e-6 {
+            if !inverse.is_finite() || (inverse - now.0).abs() < 1e-6 {
                 break;
             }
         }

@@ -16,7 +16,7 @@ pub(super) fn of(array: &Array) -> Option<What> {
     }
     let all = |from: &dyn Fn(usize, usize) -> usize| array.all_explained(|i| array.right(from(i / width, i % width)));
     let shift = |by: isize, length: usize| move |at: usize| (at as isize + by).rem_euclid(length as isize) as usize;
-    let shifts = |length: usize| (1..length.min(FEW)).flat_map(|by| [by as isize, -(by as isize)]).take(2 * FEW);
+    let shifts = |length: usize| (1..length.min(FEW)).flat_map(|by| [by as isize, -(by as isize)]);
     for by in shifts(rows).filter(|by| by.unsigned_abs() <= rows / 2) {
         let row_of = shift(by, rows);
         if all(&|row, column| row_of(row) * width + column) {
@@ -97,10 +97,11 @@ pub(super) fn of_part(array: &Array, place: &Place) -> Option<What> {
     {
         return Some(What::Exchanged);
     }
-    let rows =
-        matches!(place, Place::OneRow { .. } | Place::SomeRows { .. } | Place::TargetClasses | Place::OtherClasses);
-    if array.width == 1 || !rows && !matches!(place, Place::RowsFrom { .. }) {
-        return None;
-    }
-    rows_exchanged(array)
+    let of_rows = match place {
+        // Each of them is a row.
+        Place::OneElement | Place::TwoElements => array.width == 1,
+        Place::Everywhere | Place::OneColumn { .. } | Place::ColumnsFrom { .. } => false,
+        _ => true,
+    };
+    if of_rows { rows_exchanged(array) } else { None }
 }

@@ -39,19 +39,12 @@ pub(super) fn of(array: &Array, wrong: &[usize]) -> Place {
         }
     }
     let right_row = |row: usize| shows(row) && !in_rows.contains(&row);
-    if *first_row > 0
-        && (*first_row..rows).all(|row| !right_row(row))
-        && (0..*first_row).any(right_row)
-        && in_rows.len() > 1
-    {
+    if (*first_row..rows).all(|row| !right_row(row)) && (0..*first_row).any(right_row) {
         return Place::RowsFrom { row: *first_row };
     }
     let right_column =
         |column: usize| !in_columns.contains(&column) && (0..rows).any(|row| array.significant(row * width + column));
-    if *first_column > 0
-        && (*first_column..width).all(|column| !right_column(column))
-        && (0..*first_column).any(right_column)
-    {
+    if (*first_column..width).all(|column| !right_column(column)) && (0..*first_column).any(right_column) {
         return Place::ColumnsFrom { column: *first_column };
     }
     let shown = (0..rows).filter(|row| shows(*row) || in_rows.contains(row)).count();

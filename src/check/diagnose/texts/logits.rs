@@ -94,7 +94,7 @@ impl Logits {
                 let angle = Angle { cos: sample.angle.cos.clone(), sin: sine.detach() * 2.0 - sine };
                 own(&Sample { angle, ..sample.clone() })
             }
-            Self::ClampedAtZero if sample.angle.cos < 0.0 || sample.target.product < 0.0 => {
+            Self::ClampedAtZero if sample.target.product < 0.0 => {
                 let target = Class { product: S::zero(), ..sample.target.clone() };
                 own(&Sample { target, angle: Angle { cos: S::zero(), sin: S::one() }, ..sample.clone() })
             }
