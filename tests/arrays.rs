@@ -88,10 +88,12 @@ fn hidden(right: &[f64], at: impl IntoIterator<Item = usize>) -> Vec<f64> {
     hidden
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it is compared with what is said, if anything is")]
 fn everywhere(what: What) -> Option<Pattern> {
     Some(Pattern { place: Place::Everywhere, what: Some(what) })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "it is compared with what is said, if anything is")]
 fn nothing_but(place: Place) -> Option<Pattern> {
     Some(Pattern { place, what: None })
 }
@@ -181,7 +183,7 @@ fn an_error_as_large_as_is_allowed_is_allowed_to_a_pattern() {
     let right = [1.0, 2.0, -3.0, 0.0];
     let made = made(Tensor::Features, &right, 2, 0.25);
     assert_eq!(made.said(&[-1.0, -2.0, 3.0, 0.25]), everywhere(What::Negated));
-    assert_eq!(made.said(&[-1.0, -2.0, 3.0, 0.2500001]), None);
+    assert_eq!(made.said(&[-1.0, -2.0, 3.0, 0.250_000_1]), None);
 }
 
 #[test]
@@ -318,9 +320,9 @@ fn a_long_array_may_be_shifted_far() {
     for by in [40, -40] {
         let mut got = right.clone();
         if by > 0 {
-            got.rotate_left(40)
+            got.rotate_left(40);
         } else {
-            got.rotate_right(40)
+            got.rotate_right(40);
         }
         assert_eq!(said_of_losses(&right, &got), everywhere(What::RowsShifted { by }));
     }

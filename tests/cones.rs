@@ -117,21 +117,21 @@ fn coinciding(loss: &str) -> Standard {
 fn a_vector_that_is_not_normalised_has_a_cone_along_it_too() {
     let along = [2.0, 0.5, -1.0].map(|x: f64| x / 5.25f64.sqrt());
     let raw = coinciding("contrastive");
-    let (radius, allowed) = self::allowed(&raw, Tensor::Features);
+    let (radius, elements) = allowed(&raw, Tensor::Features);
     assert_relative_eq!(radius, 0.5 * (0.75 + 0.5), max_relative = 1e-6);
     for direction in [along, along.map(|x| -x), [1.0, 0.0, 0.0], [0.0, -0.6, 0.8]] {
         let off = |length: f64| ratio(&raw, Tensor::Features, 1, direction.map(|x| x * length));
         assert!(off(0.5 * radius) < 1e-6 && off(0.999 * radius) < 1e-6 && off(1.1 * radius) > 1e3, "{direction:?}");
     }
     for times in [0.5, 2.0, 100.0] {
-        let found = ratio(&raw, Tensor::Features, 1, [radius + times * allowed[0], 0.0, 0.0]);
+        let found = ratio(&raw, Tensor::Features, 1, [radius + times * elements[0], 0.0, 0.0]);
         assert_relative_eq!(found, times, max_relative = 1e-3);
     }
     // Of unit features it is across them.
     let unit = coinciding("contrastive:features=unit");
-    let (radius, allowed) = self::allowed(&unit, Tensor::Features);
+    let (radius, elements) = allowed(&unit, Tensor::Features);
     let found = ratio(&unit, Tensor::Features, 1, along.map(|x| 0.5 * radius * x));
-    assert!(found > 0.1 * radius / allowed[0], "{found}");
+    assert!(found > 0.1 * radius / elements[0], "{found}");
 }
 
 #[test]

@@ -297,7 +297,7 @@ fn where_the_prediction_is_undecided_a_cone_is_as_wide_as_on_the_wider_side() {
             assert_relative_eq!(sum(&plain, |cone| cone.radius), slope(own), max_relative = 1e-9);
             assert_relative_eq!(sum(&found, |cone| cone.radius), slope(wide), max_relative = 1e-9);
             assert_relative_eq!(sum(&found, |cone| cone.slope), slope(wide), max_relative = 1e-9);
-            assert_relative_eq!(sum(&found, |cone| cone.noise()), 8e-3 * slope(wide), max_relative = 1e-9);
+            assert_relative_eq!(sum(&found, Cone::noise), 8e-3 * slope(wide), max_relative = 1e-9);
         }
     }
 }

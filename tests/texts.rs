@@ -111,8 +111,11 @@ fn cosines_that_are_cut_off_are_named() {
     assert_eq!(said("arcface:s=4,m=0.5", &batch, arcface), name);
 }
 
+/// ψ of mθ and its piece j.
+type Psi = fn(f64, f64) -> f64;
+
 /// Cross-entropies with `ψ` for the target's cosine, of which it is told the angle and its piece j.
-fn with_psi(batch: &Batch<f64>, m: f64, lambda: f64, psi: fn(f64, f64) -> f64) -> Vec<f64> {
+fn with_psi(batch: &Batch<f64>, m: f64, lambda: f64, psi: Psi) -> Vec<f64> {
     let cosines = cosines(batch);
     let logits = Array2::from_shape_fn(cosines.dim(), |(i, k)| {
         let cos = cosines[[i, k]];
@@ -127,7 +130,7 @@ fn with_psi(batch: &Batch<f64>, m: f64, lambda: f64, psi: fn(f64, f64) -> f64) -
 }
 
 /// Names and formulas of mθ and j, of which the sign is that of `(−1)ʲ`.
-const PSI: [(&str, fn(f64, f64) -> f64); 4] = [
+const PSI: [(&str, Psi); 4] = [
     ("ψ without its (−1)ʲ", |x, j| x.cos() - 2.0 * j),
     ("ψ without its −2j", |x, j| if j % 2.0 == 0.0 { x.cos() } else { -x.cos() }),
     ("ψ with −j for −2j", |x, j| if j % 2.0 == 0.0 { x.cos() - j } else { -x.cos() - j }),
@@ -288,7 +291,7 @@ fn a_text_keeps_what_the_loss_adds() {
     let logits = batch.inputs.features.dot(&weights(&batch).t());
     let square = |k: usize| weights(&batch).row(k).dot(&weights(&batch).row(k));
     // The second half of the classes is novel.
-    let promotion = 0.5 * ((square(2) + square(3)) / 2.0 - (square(0) + square(1)) / 2.0).powi(2);
+    let promotion = 0.5 * (f64::midpoint(square(2), square(3)) - f64::midpoint(square(0), square(1))).powi(2);
     let without_target = logits.rows().into_iter().zip(&batch.labels).map(|(row, label)| {
         let others = row.iter().enumerate().filter(|(k, _)| k != label).map(|(_, z)| *z);
         log_sum(others) - row[*label] + promotion
