@@ -170,7 +170,7 @@ fn run_together(grid: &Grid<'_>, memory: &mut Memory, workers: u64) -> Result<Co
     let (mut counters, mut traces) = (Counters::default(), Traces::default());
     let mut start = 0;
     while start < blocks {
-        let end = (start + workers * BLOCKS_A_WORKER).min(blocks);
+        let end = start.saturating_add(workers.saturating_mul(BLOCKS_A_WORKER)).min(blocks);
         for (number, ended) in (start..end).zip(run_wave(grid, &constants, memory, start..end, workers)) {
             let ended = ended?;
             counters += ended.counters;

@@ -185,6 +185,20 @@ fn local_memory_is_each_threads_own() {
 }
 
 #[test]
+fn the_last_bytes_of_local_and_shared_memory_and_of_parameters_are_there() {
+    for (declaration, last) in [(".local .align 4 .b8 l[16];", "l+12"), (".shared .align 4 .b8 l[12];", "l+8")] {
+        let space = &declaration[1..declaration.find(" .align").unwrap()];
+        let body = format!(
+            "{declaration} st.{space}.u32 [{last}], 5; ld.{space}.u32 %r1, [{last}]; st.global.u32 [%rd0], %r1;"
+        );
+        assert_eq!(changes(&[0], &body), [5]);
+        let past = body.replace(last, &last.replace("12", "16").replace("+8", "+12"));
+        assert_eq!(changed(&[0], &past).unwrap_err().kind, FaultKind::OutOfBounds);
+    }
+    assert_eq!(changes(&[0], "ld.param.u32 %r1, [p0+4]; shr.u32 %r1, %r1, 2; st.global.u32 [%rd0], %r1;"), [1]);
+}
+
+#[test]
 fn parameters_are_read_by_their_offsets() {
     let source = format!(
         "{HEAD}.visible .entry k(.param .u64 out, .param .align 8 .b8 s[12], .param .u8 b, .param .f64 d) {{ .reg .b64 %rd<9>; .reg .b32 %r<9>; \
@@ -388,4 +402,49 @@ fn threads_add_up_whatever_their_order() {
         machine.launch_with(3, 100, &[&out], &options).unwrap();
         assert_eq!(machine.words(&out).unwrap(), [3 * 4950, 4950]);
     }
+}
+
+#[test]
+fn the_generic_address_space_is_divided_without_gap_or_overlap() {
+    const WINDOW: u64 = 1 << 32;
+    // Shared memory lies in the second window of 4 GiB, local memory in the third.
+    for (address, space) in [
+        (0, "global"),
+        (WINDOW - 1, "global"),
+        (WINDOW, "shared"),
+        (2 * WINDOW - 1, "shared"),
+        (2 * WINDOW, "local"),
+        (3 * WINDOW - 1, "local"),
+        (3 * WINDOW, "global"),
+        (u64::MAX, "global"),
+    ] {
+        let body = |asked: &str| {
+            format!(
+                "mov.u64 %rd1, {address}; isspacep.{asked} %p1, %rd1; selp.u32 %r1, 1, 0, %p1; st.global.u32 [%rd0], %r1;"
+            )
+        };
+        for asked in ["global", "shared", "local"] {
+            assert_eq!(changes(&[9], &body(asked)), [u32::from(asked == space)], "{address:#x} in {asked}");
+        }
+    }
+    let first = ".local .align 4 .b8 l[4]; mov.u64 %rd1, l; cvta.local.u64 %rd2, %rd1; isspacep.shared %p1, %rd2; selp.u32 %r1, 1, 0, %p1; \
+        st.u32 [%rd2], 6; ld.local.u32 %r2, [l]; mad.lo.u32 %r1, %r1, 100, %r2; st.global.u32 [%rd0], %r1;";
+    assert_eq!(changes(&[0], first), [6]);
+}
+
+#[test]
+fn each_lane_may_read_another_parameter() {
+    let source = format!(
+        "{HEAD}.visible .entry k(.param .u64 out, .param .align 4 .b8 s[16]) {{ .reg .b64 %rd<9>; .reg .b32 %r<9>; ld.param.u64 %rd0, [out]; \
+         mov.u32 %r0, %tid.x; xor.b32 %r1, %r0, 3; mul.wide.u32 %rd1, %r1, 4; mov.b64 %rd2, s; add.s64 %rd2, %rd2, %rd1; ld.param.u32 %r2, [%rd2]; \
+         mul.wide.u32 %rd3, %r0, 4; add.s64 %rd3, %rd0, %rd3; st.global.u32 [%rd3], %r2; ret; }}\n"
+    );
+    let mut memory = ptx_machine::Memory::new();
+    let module = ptx_machine::Module::parse(&source).unwrap().load(&mut memory).unwrap();
+    let out = memory.allocate(16).unwrap();
+    let parameters = [out.to_le_bytes().to_vec(), (1..=16).collect()].concat();
+    let launch =
+        ptx_machine::Launch { entry: "k", grid: [1; 3], block: [4, 1, 1], dynamic_shared: 0, parameters: &parameters };
+    module.launch(&mut memory, &launch, &ptx_machine::Options::default()).unwrap();
+    assert_eq!(memory.bytes(out, 16).unwrap(), [13, 14, 15, 16, 9, 10, 11, 12, 5, 6, 7, 8, 1, 2, 3, 4]);
 }

@@ -159,6 +159,18 @@ fn results_that_nobody_reads_disturb_nothing() {
 }
 
 #[test]
+fn what_nobody_reads_disturbs_no_other_result() {
+    let body = "shfl.sync.bfly.b32 %r1|%p1, %r0, 1, 31, 0xffffffff; add.u32 %r9, %r1, 100;";
+    assert_eq!(each_thread(32, body), (0..32).map(|i| (i ^ 1) + 100).collect::<Vec<u32>>());
+    let body = "match.all.sync.b32 %r1|%p1, 7, 0xffffffff; shr.u32 %r9, %r1, 4;";
+    assert_eq!(each_thread(32, body), [u32::MAX >> 4; 32]);
+    let body = "setp.lt.u32 %p1|%p2, %r0, 4; selp.u32 %r9, 1, 0, %p1;";
+    assert_eq!(each_thread(8, body), [1, 1, 1, 1, 0, 0, 0, 0]);
+    let body = "mov.u32 %r1, 5; mov.u32 %r2, 6; setp.eq.u32 %p1, %r1, 5; mov.u32 %r3, 7; st.global.u32 [%rd0], %r1;";
+    assert_eq!(fill(1, 1, 1, body).unwrap(), [5]);
+}
+
+#[test]
 fn hints_and_pauses_do_nothing() {
     let body = "prefetch.global.L1 [%rd0]; prefetch.global.L2::evict_last [%rd0]; prefetch.L2 [%rd0]; prefetchu.L1 [%rd0]; nanosleep.u32 20; \
         pmevent 3; pmevent.mask 5; mov.u32 %r9, 4;";
@@ -217,4 +229,53 @@ fn who_waits_for_ever_is_found() {
     let out = machine.buffer(1);
     let options = Options { limit: 1 << 20, ..Options::default() };
     assert_eq!(machine.launch_with(1, 64, &[&out], &options).unwrap_err().kind, FaultKind::NoProgress);
+}
+
+#[test]
+fn what_a_loop_reads_in_every_round_is_kept() {
+    // Nothing is needed after the loop, and nothing comes from outside but the address.
+    let body = "mov.u32 %r1, 5; mov.u32 %r2, 0; LOOP: mul.lo.u32 %r3, %r1, 3; st.global.u32 [%rd0], %r3; mov.u32 %r4, 1000; mul.lo.u32 %r4, %r4, %r4; \
+        st.global.u32 [%rd0+4], %r4; add.u32 %r2, %r2, 1; st.global.u32 [%rd0+8], %r2; setp.lt.u32 %p1, %r2, 3; @%p1 bra LOOP;";
+    assert_eq!(fill(1, 1, 3, body).unwrap(), [15, 1_000_000, 3]);
+}
+
+/// The words that a kernel on two buffers writes to the second.
+fn second_buffer(words: usize, body: &str) -> Vec<u32> {
+    let mut machine = Machine::new(&kernel(2, body));
+    let (first, out) = (machine.buffer(1), machine.buffer(words));
+    machine.launch(1, 1, &[&first, &out]).unwrap();
+    machine.words(&out).unwrap()
+}
+
+#[test]
+fn what_a_part_of_a_loop_reads_is_kept_through_the_other_parts() {
+    // The first register of all is needed before the loop only, and what the lower part reads is set above the loop.
+    let around = |first: &str, last: &str| {
+        format!(
+            "mov.u32 %r1, 5; mov.u32 %r2, 0; st.global.u32 [%rd0], %r2; LOOP: add.u32 %r2, %r2, 1; setp.eq.u32 %p1, %r2, 1; @%p1 bra LOWER; \
+             st.global.u32 [%rd1+8], %r2; LOWER: mul.lo.u32 %r3, %r1, 3; {first} st.global.u32 [%rd1], %r3; {last} setp.lt.u32 %p2, %r2, 3; \
+             st.global.u32 [%rd1+4], %r2; @%p2 bra LOOP;"
+        )
+    };
+    let after = "mov.u32 %r4, 1000; mul.lo.u32 %r4, %r4, %r4; st.global.u32 [%rd1+12], %r4;";
+    assert_eq!(second_buffer(4, &around("", after)), [15, 3, 3, 1_000_000]);
+    let before = "mov.u32 %r4, 100; mov.u32 %r5, 200; mov.u32 %r6, 300; mov.u32 %r7, 400; add.u32 %r3, %r3, %r4; add.u32 %r3, %r3, %r5; \
+        add.u32 %r3, %r3, %r6; add.u32 %r3, %r3, %r7;";
+    assert_eq!(second_buffer(3, &around(before, "")), [1015, 3, 3]);
+}
+
+#[test]
+fn what_is_set_below_the_place_that_reads_it_is_kept() {
+    // Above the place that reads `%r1` and `%r2` stands what needs registers for a short time.
+    let body = "bra SET; READ: mov.u32 %r3, 7; mov.u32 %r5, 100; mov.u32 %r6, 1000; add.u32 %r9, %r9, %r3; add.u32 %r9, %r9, %r5; add.u32 %r9, %r9, %r6; \
+        add.u32 %r9, %r9, %r1; add.u32 %r9, %r9, %r2; bra END; SET: mov.u32 %r4, 1; add.u32 %r1, %r4, %r0; add.u32 %r2, %r1, %r4; bra READ; END:";
+    assert_eq!(each_thread(32, body), (0..32).map(|i| 2 * i + 3 + 1107).collect::<Vec<u32>>());
+}
+
+#[test]
+fn what_a_loop_reads_is_kept_where_it_goes_round_by_a_branch_to_one_of_several() {
+    let body = "T: .branchtargets LOOP, END; mov.u32 %r1, 5; mov.u32 %r2, 0; LOOP: mul.lo.u32 %r3, %r1, 3; st.global.u32 [%rd0], %r3; mov.u32 %r4, 1000; \
+        mul.lo.u32 %r4, %r4, %r4; st.global.u32 [%rd0+4], %r4; add.u32 %r2, %r2, 1; st.global.u32 [%rd0+8], %r2; setp.ge.u32 %p1, %r2, 3; \
+        selp.u32 %r5, 1, 0, %p1; brx.idx %r5, T; END:";
+    assert_eq!(fill(1, 1, 3, body).unwrap(), [15, 1_000_000, 3]);
 }

@@ -75,3 +75,14 @@ fn lanes_that_part_count_apart() {
     // The branch counts for the lanes that take it.
     assert_eq!(counters.lane_instructions, 32 * 2 + 8 + 24 * 2 + 32 * (1 + FRAME));
 }
+
+#[test]
+fn as_many_blocks_may_run_at_a_time_as_there_are() {
+    let body = "mov.u32 %r0, %ctaid.x; mul.wide.u32 %rd1, %r0, 4; add.s64 %rd1, %rd0, %rd1; st.global.u32 [%rd1], %r0;";
+    let mut machine = Machine::new(&kernel(1, body));
+    let out = machine.filled(&[0; 20]);
+    for workers in [1 << 60, usize::MAX] {
+        machine.launch_with(20, 1, &[&out], &Options { workers, ..Options::default() }).unwrap();
+        assert_eq!(machine.words(&out).unwrap(), (0..20).collect::<Vec<u32>>());
+    }
+}

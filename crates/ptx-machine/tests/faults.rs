@@ -25,6 +25,8 @@ fn runs(grid: u32, block: u32, words: usize, body: &str) -> Vec<u32> {
 fn every_thread_of_every_block_writes_its_word() {
     let words = runs(3, 40, 120, "st.global.u32 [%rd10], %r3;");
     assert_eq!(words, (0..120).collect::<Vec<u32>>());
+    let pages = runs(5, 300, 1500, "st.global.u32 [%rd10], %r3;");
+    assert_eq!(pages, (0..1500).collect::<Vec<u32>>());
 }
 
 #[test]
@@ -34,6 +36,17 @@ fn a_write_past_the_end_is_out_of_bounds() {
     let at = found.at.unwrap();
     assert_eq!((at.line, at.block, at.thread), (6, [0, 0, 0], [32, 0, 0]));
     assert!(found.to_string().contains("4 bytes past the end of an allocation of 128 bytes"), "{found}");
+}
+
+#[test]
+fn how_far_an_access_is_out_of_bounds_is_told() {
+    for (words, offset) in
+        [(32, 128), (32, 1020), (32, 1024), (32, 5000), (256, 1024), (256, 2048), (300, 1200), (300, 1 << 20)]
+    {
+        let found = fault(1, 1, words, &format!("ld.global.u32 %r4, [%rd0+{offset}];"));
+        let expected = format!("{} bytes past the end of an allocation of {} bytes", offset + 4 - 4 * words, 4 * words);
+        assert!(found.kind == FaultKind::OutOfBounds && found.detail.ends_with(&expected), "{found}");
+    }
 }
 
 #[test]
@@ -60,6 +73,21 @@ fn what_nobody_wrote_cannot_be_read() {
     assert_eq!(shared.kind, FaultKind::UninitialisedRead);
     let local = fault(1, 1, 1, ".local .align 4 .b8 l[8]; ld.local.u32 %r4, [l+4];");
     assert_eq!(local.kind, FaultKind::UninitialisedRead);
+}
+
+#[test]
+fn a_read_of_what_nobody_wrote_comes_before_all_that_follows_from_it() {
+    for then in [
+        "trap;",
+        "st.global.u32 [%rd10+1024], %r3;",
+        "bar.sync 16;",
+        "shfl.sync.idx.b32 %r5, %r0, 0, 31, 0;",
+        "LOOP: bra LOOP;",
+        "",
+    ] {
+        let found = fault(1, 32, 32, &format!("{SHARED}\nld.shared.u32 %r4, [%r20];\n{then}"));
+        assert_eq!((found.kind, found.at.unwrap().line), (FaultKind::UninitialisedRead, 7), "{found}");
+    }
 }
 
 #[test]
@@ -186,6 +214,17 @@ fn a_barrier_that_half_a_warp_passes_by_is_divergent() {
     let found = fault(1, 32, 32, half);
     assert_eq!(found.kind, FaultKind::DivergentBarrier);
     assert!(found.other.is_some());
+}
+
+#[test]
+fn a_divergent_barrier_names_a_thread_that_came_and_one_that_passed_by() {
+    // Threads 35 to 47 pass by, in warp 1.
+    let some =
+        "setp.lt.u32 %p1, %r0, 48; setp.ge.and.u32 %p1, %r0, 35, %p1;\n@%p1 bra SKIP;\nbar.sync 0; SKIP:\nbar.sync 0;";
+    let found = fault(1, 64, 64, some);
+    let (at, other) = (found.at.unwrap(), found.other.unwrap());
+    assert_eq!((found.kind, at.thread, other.thread), (FaultKind::DivergentBarrier, [32, 0, 0], [35, 0, 0]), "{found}");
+    assert_eq!((at.line, other.line), (8, 9));
 }
 
 #[test]

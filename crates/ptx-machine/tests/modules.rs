@@ -161,3 +161,10 @@ fn more_variables_than_the_host_has_room_for_are_refused() {
     let text = format!("{HEAD}.global .b8 a[{}];\n", limits::VARIABLES);
     Module::parse(&text).unwrap().load(&mut memory).unwrap();
 }
+
+#[test]
+fn a_module_is_shown_with_the_lines_of_its_steps() {
+    let module = Module::parse(&format!("{HEAD}.entry k() {{\nbar.sync 0;\nret; }}\n")).unwrap();
+    let shown = format!("{module:?}");
+    assert!(["step of line 5", "step of line 6"].iter().all(|step| shown.contains(step)), "{shown}");
+}

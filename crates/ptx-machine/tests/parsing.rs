@@ -113,6 +113,8 @@ fn what_lanes_cannot_do_together_is_refused() {
         ("vote.sync.ballot.pred %p0, %p1, -1;", "`.ballot` gives a `.b32`, the others a `.pred`"),
         ("vote.sync.all.b32 %r0, %p1, -1;", "`.ballot` gives a `.b32`, the others a `.pred`"),
         ("match.sync.b32 %r0, %r1, -1;", "it is one of `.all`, `.any`"),
+        ("match.any.sync.b128 %r0, %rd1, -1;", "it compares 32 or 64 bits"),
+        ("match.all.sync.b16 %r0, %h1, -1;", "it compares 32 or 64 bits"),
         ("redux.sync.u32 %r0, %r1, -1;", "it is one of `.add`, `.min`, `.max`, `.and`, `.or`, `.xor`"),
         ("redux.sync.add.u64 %rd1, %rd2, -1;", "it combines 32 bits"),
         ("redux.sync.add.b32 %r0, %r1, -1;", "`.add` is not possible on this type"),
@@ -149,6 +151,10 @@ fn operands_that_mean_something_else_are_refused() {
         ("mov.b16 {%h0, %h1, %h2, %h3}, %h4;", "16 bits do not consist of 4 parts"),
         ("mov.b64 {%r0, %r1, %r2}, %rd0;", "64 bits do not consist of 3 parts"),
         ("mov.b32 %r0, {%h0};", "32 bits do not consist of 1 parts"),
+        ("mov.f16x2 %r0, %r1;", "`mov` has no type `.f16x2`"),
+        ("mov.bf16 %h0, %h1;", "`mov` has no type `.bf16`"),
+        ("mov.tf32 %r0, %r1;", "`mov` has no type `.tf32`"),
+        ("mov.b128 %rd0, %rd1;", "`mov` has no type `.b128`"),
         ("mov.u32 %r0, %tid.w;", "`%tid.w` is not declared"),
         ("mov.u32 %r0, %pid.x;", "`%pid.x` is not declared"),
         ("mov.u32 %tid.x, %r0;", "`%tid.x` is not a register"),
@@ -242,6 +248,9 @@ fn broken_syntax_is_refused_where_it_breaks() {
     refused_line("mov.b64 {%r0, %r1, %rd0;", "{%r0", "expected `,` or `}`, found `;`");
     refused_line("ld.global.u32 %r0, [%rd0+%r1];", "%rd0+", "expected an integer, found `%r1`");
     refused_line("mov.u32 %r0, 0x;", "0x;", "`0x` is not a number");
+    refused_line("mov.u32 %r0, 5-3;", "5-3", "expected `;`, found `-`");
+    refused_line("mov.u32 %r0, 0x1e+3;", "0x1e+3", "expected `;`, found `+`");
+    refused_line("mov.f64 %fd0, 1e-;", "1e-", "`1e-` is not a number");
     refused_line("mov.u32 %r0, 99999999999999999999;", "999", "is not a number");
     refused_line("mov.f32 %f0, 0f3F80;", "0f3F80", "`0f3F80` is not a number");
     refused_line("\n  mov.u32 %r0, \\ 1;", "\\ 1", "`\\` does not belong to PTX");
@@ -280,6 +289,33 @@ fn what_would_not_fit_a_device_is_refused() {
     assert!(refused(&huge).message.contains("more than"), "{}", refused(&huge));
     let deep = format!("{HEAD}.entry k() {{ {} }}", "{".repeat(100_000));
     assert!(refused(&deep).message.contains("more than 64 braces"), "{}", refused(&deep));
+}
+
+#[test]
+fn what_just_fits_a_device_is_accepted() {
+    let accepted = |body: &str, after: &str| {
+        let source = format!("{HEAD}.entry k{body}\n");
+        Module::parse(&source).unwrap_or_else(|error| panic!("{error}\n{body}"));
+        let more = source.replacen(after.split_once(' ').unwrap().0, after.split_once(' ').unwrap().1, 1);
+        assert_ne!(source, more);
+        refused(&more)
+    };
+    for (body, change, message) in [
+        ("() { .shared .b8 s[49152]; st.shared.u8 [s], 0; }", "49152 49153", "more than 49152 bytes of static shared"),
+        ("() { .shared .b8 s[49151], t; st.shared.u8 [s], 0; st.shared.u8 [t], 0; }", "49151 49152", "more than 49152"),
+        ("() { .local .b8 l[524288]; }", "524288 524289", "more than 524288 bytes of local memory"),
+        ("() { .reg .b32 %x<4194304>; }", "4194304 4194305", "more than 4194304 registers"),
+        ("() { .reg .pred %p; .reg .b32 %x<4194303>; }", "4194303 4194304", "more than 4194304 registers"),
+        ("() { .local .align 65536 .b8 l[4]; }", "65536 131072", "an alignment of 131072 is not a power of two"),
+        ("(.param .b8 p[32764]) { }", "32764 32765", "32765 bytes of parameters; a kernel has at most 32764"),
+        ("(.param .b8 p[32760], .param .b32 q) { }", "32760 32761", "32768 bytes of parameters"),
+    ] {
+        let error = accepted(body, change);
+        assert!(error.message.contains(message), "{error}");
+    }
+    let nested = |depth: usize| format!("{HEAD}.entry k() {}{}", "{".repeat(depth), "}".repeat(depth));
+    Module::parse(&nested(64)).unwrap();
+    assert!(refused(&nested(65)).message.contains("more than 64 braces"));
 }
 
 #[test]
@@ -362,6 +398,9 @@ fn initial_values_that_do_not_fit_are_refused() {
     assert!(message(".global .u32 x = 4294967296;").contains("a number of 4 bytes"));
     assert!(message(".global .s64 x = -9223372036854775809;").contains("a number of 8 bytes"));
     assert!(message(".global .f64 x = 2;").contains("a number of 8 bytes"));
+    assert!(message(".global .f16 x = 1.5;").contains("a number of 2 bytes"));
+    assert!(message(".global .u8 x = 1.5;").contains("a number of 1 bytes"));
+    assert!(message(".global .u16 x = 0f3F800000;").contains("a number of 2 bytes"));
     assert!(message(".global .f32 x = 1;").contains("a number of 4 bytes"));
     assert!(message(".global .u8 x[2] = {1, 2, 3};").contains("`x` has 2 bytes, not 3"));
     assert!(message(".global .u8 x[2][2] = {{1, 2, 3}};").contains("2 bytes have room here, not 3"));
@@ -390,8 +429,81 @@ fn directives_may_stand_in_any_place_and_number() {
 }
 
 #[test]
+fn a_vector_is_aligned_as_a_whole() {
+    let source = format!(
+        "{HEAD}.entry k(.param .b8 a, .param .v2 .f32 v, .param .b8 b, .param .v4 .u16 w, .param .b8 c, .param .v4 .f32 x, .param .v2 .b8 y[3]) {{ ret; }}\n"
+    );
+    let module = Module::parse(&source).unwrap();
+    let places: Vec<_> = module.entry("k").unwrap().parameters().iter().map(|p| (p.offset, p.size)).collect();
+    assert_eq!(places, [(0, 1), (8, 8), (16, 1), (24, 8), (32, 1), (48, 16), (64, 6)]);
+}
+
+#[test]
 fn names_in_braces_are_not_seen_outside() {
     let body = "{ .reg .b32 %x; mov.u32 %x, 5; { .reg .b32 %x; mov.u32 %x, 6; } st.global.u32 [%rd0], %x; }";
     assert_eq!(fill(1, 1, 1, body).unwrap(), [5]);
     refused_line("{ .reg .b32 %x; }\nmov.u32 %x, 1;", "mov.u32 %x", "`%x` is not a register");
+}
+
+#[test]
+fn a_text_may_end_after_any_word_of_it() {
+    let source = format!(
+        "{HEAD}.file 1 \"a.cu\"\n.global .align 4 .v2 .f32 x[2][1] = {{{{1.5, -0f3F800000}}, {{0}}}};\n.section .debug {{ .b8 1 {{ 2 }} }}\n\
+         .visible .func (.param .b32 r) f (.param .b64 .ptr .global .align 8 a) .noreturn;\n\
+         .entry k(.param .u64 p) .maxntid 8, 2 .pragma \"a\"; {{\n.loc 1 2 3\n.reg .b32 %r<4>; .reg .pred %p; .shared .b8 s[8];\n\
+         T: .branchtargets L, L; L: @!%p bra.uni L; {{ ld.global.L1::no_allocate.v2.b32 {{%r0, _}}, [p+-4]; shfl.sync.up.b32 %r1|%p, %r0, -1, 0, 5; }}\n\
+         call (r), f, (a); }}\n.file"
+    );
+    let ends =
+        source.char_indices().map(|(at, _)| at).filter(|at| source[*at..].starts_with([' ', '\n', ';', ',', '{', '}']));
+    for end in ends.chain([source.len()]) {
+        let lines = 1 + source[..end].matches('\n').count();
+        if let Err(error) = Module::signatures(&source[..end]) {
+            assert!((1..=lines).contains(&error.line), "{error} of {lines} lines");
+        }
+    }
+    Module::signatures(&source).unwrap();
+}
+
+#[test]
+fn what_is_wrong_is_found_on_its_own_line_though_more_follows() {
+    refused_line(".reg .q32\n%x;", ".q32", "`.q32` is not the type of a register");
+    refused_line(".local .align 3\n.b8 l[4];", ".align 3", "an alignment of 3 is not a power of two");
+    refused_line("mov.b64 %rd1, -{\n%r0, %r1};", "-{", "expected an operand, found `{`");
+    refused_line("call -(\n%r0), f;", "-(", "expected an operand, found `(`");
+    refused_line("ld.global.u32 %r0, -[\n%rd0];", "-[", "expected an operand, found `[`");
+    refused_line("mov.u32 %r0, -\n%r1;", "%r1;", "expected an operand, found `%r1`");
+    refused_line("not.pred %p0, -!\n%p1;", "-!", "expected an operand, found `!`");
+    refused_line(".magic\n1;", ".magic", "`.magic` is not known in a function");
+    for (text, message) in [
+        (".address_size 32", "addresses of 32 bits; the machine has 64"),
+        (".magic", "`.magic` is not known at the top level"),
+        (".entry k() .maxntid 0", "0 is not a number of threads"),
+        (".global .align 3", "an alignment of 3 is not a power of two"),
+        (".global .u32 x =\n y", "addresses as initial values are not supported"),
+        (".entry k() { mov.u32 %r0,\n-;", "expected an operand, found `;`"),
+        (".entry k() { ld.u32 %r0, [a+\nb];", "expected an integer, found `b`"),
+    ] {
+        let source = format!("{HEAD}{text}\n8,\n4\n;\n");
+        let error = refused(&source);
+        assert_eq!(error.line, 4 + text.matches('\n').count(), "{error}\n{text}");
+        assert!(error.message.contains(message), "{error}");
+    }
+    assert_eq!(refused(".version\nx\n8,\n4\n").line, 2);
+}
+
+#[test]
+fn a_minus_changes_the_sign_of_bits_that_have_one() {
+    let body = "mov.f32 %f0, -0f3F800000; mov.f32 %f1, -0fBF800000; mov.f64 %fd0, -0d3FF0000000000000; mov.f64 %fd1, -0dBFF0000000000000; \
+        st.global.v2.f32 [%rd0], {%f0, %f1}; st.global.v2.f64 [%rd0+16], {%fd0, %fd1};";
+    let body = format!("st.global.v2.u32 [%rd0+8], {{0, 0}}; {body}");
+    let words = fill(1, 1, 8, &body).unwrap();
+    assert_eq!(words[..2], [-1f32, 1.0].map(f32::to_bits));
+    let double = |at: usize| f64::from_bits(u64::from(words[at]) | u64::from(words[at + 1]) << 32);
+    assert_eq!([double(4), double(6)], [-1.0, 1.0]);
+    assert_eq!(
+        variable(".global .f32 x[2] = {-0fBF800000, -0dBFF0000000000000};"),
+        [1f32; 2].map(f32::to_le_bytes).concat()
+    );
+    assert_eq!(variable(".global .f64 x = -0dBFF0000000000000;"), 1f64.to_le_bytes());
 }

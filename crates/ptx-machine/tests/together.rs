@@ -143,6 +143,19 @@ fn reductions_combine_the_lanes_that_take_part() {
 }
 
 #[test]
+fn a_negative_number_has_as_many_bits_as_is_moved() {
+    // Half the warp has -1 from a shuffle or a reduction, the other half from a move.
+    for given in ["shfl.sync.idx.b32 %r1, -1, 0, 31, 0xffff;", "redux.sync.min.s32 %r1, -1, 0xffff;"] {
+        let body = format!(
+            "mov.u32 %r1, -1; setp.ge.u32 %p1, %r0, 16; @%p1 bra ALL; {given} ALL: match.any.sync.b32 %r9, %r1, 0xffffffff;"
+        );
+        assert_eq!(each_thread(32, &body), [u32::MAX; 32], "{given}");
+    }
+    let body = "match.all.sync.b32 %r9|%p1, -1, 0xffffffff; selp.u32 %r9, %r9, 0, %p1;";
+    assert_eq!(each_thread(32, body), [u32::MAX; 32]);
+}
+
+#[test]
 fn the_active_mask_shows_who_goes_together() {
     let body = "and.b32 %r1, %r0, 1; setp.eq.u32 %p1, %r1, 0; @%p1 bra EVEN; activemask.b32 %r9; bra END; EVEN: activemask.b32 %r9; END:";
     let expected: Vec<u32> = (0..32).map(|lane| if lane & 1 == 0 { 0x5555_5555 } else { 0xaaaa_aaaa }).collect();
@@ -185,6 +198,26 @@ fn threads_and_blocks_are_numbered_along_three_axes() {
 }
 
 #[test]
+fn lanes_go_along_x_first_and_along_z_last_and_so_do_blocks() {
+    // By its lane, each thread of a block of 3 × 2 × 4 writes its index; by its turn, each block of a grid of 3 × 2 × 4.
+    let lanes = "mov.u32 %r0, %laneid; mov.u32 %r1, %tid.x; mov.u32 %r2, %tid.y; mov.u32 %r3, %tid.z;";
+    let turns =
+        "atom.global.add.u32 %r0, [%rd0+96], 1; mov.u32 %r1, %ctaid.x; mov.u32 %r2, %ctaid.y; mov.u32 %r3, %ctaid.z;";
+    for (place, grid, block) in [(lanes, [1; 3], [3, 2, 4]), (turns, [3, 2, 4], [1; 3])] {
+        let body = format!(
+            "{place} mul.wide.u32 %rd1, %r0, 4; add.s64 %rd1, %rd0, %rd1; mad.lo.u32 %r4, %r3, 10, %r2; mad.lo.u32 %r4, %r4, 10, %r1; \
+             st.global.u32 [%rd1], %r4;"
+        );
+        let mut machine = Machine::new(&kernel(1, &body));
+        let out = machine.filled(&[0; 25]);
+        machine.launch_grid(grid, block, &[&out], &Options::default()).unwrap();
+        let expected: Vec<u32> =
+            (0..4).flat_map(|z| (0..2).flat_map(move |y| (0..3).map(move |x| 100 * z + 10 * y + x))).collect();
+        assert_eq!(machine.words(&out).unwrap()[..24], expected);
+    }
+}
+
+#[test]
 fn a_barrier_counts_and_combines_predicates() {
     let reduce = |what: &str| {
         let result = if what == "popc.u32" { "%r9" } else { "%p2" };
@@ -197,6 +230,18 @@ fn a_barrier_counts_and_combines_predicates() {
     assert_eq!(none, [0; 64]);
     let aligned = each_thread(64, "setp.lt.u32 %p1, %r0, 3; barrier.cta.red.popc.aligned.u32 %r9, 2, %p1;");
     assert_eq!(aligned, [3; 64]);
+}
+
+#[test]
+fn a_barrier_says_whether_a_predicate_holds_for_all_for_some_and_for_how_many() {
+    for count in [0, 1, 32, 41, 95, 96] {
+        let body = format!(
+            "setp.lt.u32 %p1, %r0, {count}; bar.red.and.pred %p2, 0, %p1; bar.red.or.pred %p3, 0, %p1; bar.red.popc.u32 %r1, 0, %p1; \
+             selp.u32 %r2, 1000, 0, %p2; selp.u32 %r3, 2000, 0, %p3; add.u32 %r9, %r1, %r2; add.u32 %r9, %r9, %r3;"
+        );
+        let expected = count + if count == 96 { 1000 } else { 0 } + if count > 0 { 2000 } else { 0 };
+        assert_eq!(each_thread(96, &body), [expected; 96], "{count} of 96");
+    }
 }
 
 /// Warps 0 and 1 exchange words by barrier 1; warp 2 goes its own way.
@@ -241,6 +286,21 @@ fn who_arrives_does_not_wait_and_is_ordered_up_to_there_only() {
 }
 
 #[test]
+fn who_arrives_twice_before_the_others_have_come_is_named() {
+    // Warp 1 meets warp 2 first, so warp 0 is ahead. A device counts both its arrivals, and then warp 1 waits for ever.
+    let body = |between: &str| {
+        format!(
+            "mov.u32 %r0, %tid.x; setp.ge.u32 %p1, %r0, 32; @%p1 bra TAKE; bar.arrive 1, 64;\n{between}\nbar.arrive 1, 64; bra END; TAKE: bar.sync 3, \
+             64; setp.ge.u32 %p2, %r0, 64; @%p2 bra END; bar.sync 1, 64; bar.arrive 2, 64; bar.sync 1, 64; END:"
+        )
+    };
+    fill(1, 96, 0, &body("bar.sync 2, 64;")).unwrap();
+    let found = fill(1, 96, 0, &body("")).unwrap_err();
+    assert!(found.detail.contains("it comes to barrier 1 a second time"), "{found}");
+    assert_eq!((found.kind, found.at.unwrap().line, found.other.unwrap().line), (FaultKind::DivergentBarrier, 7, 5));
+}
+
+#[test]
 fn barriers_that_cannot_be_are_refused() {
     let kind = |body: &str| fill(1, 64, 1, body).unwrap_err();
     assert!(kind("bar.sync 16;").to_string().contains("there is no barrier 16"));
@@ -264,6 +324,23 @@ fn lanes_that_come_to_one_barrier_in_turn_are_together() {
 }
 
 #[test]
+fn lanes_may_come_to_a_barrier_at_different_places_unless_it_is_aligned() {
+    let body = |barrier: &str| {
+        format!(
+            "mov.u32 %r0, %tid.x; mov.u32 %r9, 1; setp.lt.u32 %p1, %r0, 48; @%p1 bra LOW; {barrier}; bra END; LOW: mov.u32 %r9, 2; {barrier}; END: \
+             mul.wide.u32 %rd1, %r0, 4; add.s64 %rd1, %rd0, %rd1; st.global.u32 [%rd1], %r9;"
+        )
+    };
+    let expected: Vec<u32> = (0..64).map(|i| if i < 48 { 2 } else { 1 }).collect();
+    for barrier in ["barrier.sync 0", "barrier.cta.sync 3, 64"] {
+        assert_eq!(fill(1, 64, 64, &body(barrier)).unwrap(), expected, "{barrier}");
+    }
+    for barrier in ["bar.sync 0", "barrier.cta.sync.aligned 3, 64"] {
+        assert_eq!(fill(1, 64, 64, &body(barrier)).unwrap_err().kind, FaultKind::DivergentBarrier, "{barrier}");
+    }
+}
+
+#[test]
 fn who_arrives_goes_on_to_another_barrier() {
     // Warp 0 comes to barrier 2 though warp 1 comes to barrier 1 only after that.
     let body = "mov.u32 %r9, 3; setp.ge.u32 %p1, %r0, 32; @%p1 bra OTHER; bar.arrive 1, 64; bar.sync 2, 64; bra END; OTHER: bar.sync 2, 64; \
@@ -281,5 +358,50 @@ fn the_schedule_changes_nothing_that_is_ordered() {
         let out = machine.buffer(128);
         machine.launch_with(1, 128, &[&out], &Options { schedule, ..Options::default() }).unwrap();
         assert_eq!(machine.words(&out).unwrap(), (0..128).rev().collect::<Vec<u32>>(), "schedule {schedule}");
+    }
+}
+
+#[test]
+fn who_comes_to_a_barrier_that_cannot_be_is_named() {
+    let fault = |body: &str| fill(1, 96, 1, &format!("mov.u32 %r0, %tid.x; {body}")).unwrap_err();
+    let late = fault("setp.lt.u32 %p1, %r0, 35; @%p1 bra END; bar.sync 16; END:");
+    assert_eq!(late.at.unwrap().thread, [35, 0, 0], "{late}");
+    // Some of warp 1 come first, and some of warp 2 after them.
+    let mixed = fault(
+        "setp.lt.u32 %p1, %r0, 37; @%p1 bra END; setp.ge.u32 %p2, %r0, 70; setp.lt.u32 %p3, %r0, 64; @%p3 bar.sync 1, 64; @%p2 bar.sync 1; END:",
+    );
+    let (at, other) = (mixed.at.unwrap(), mixed.other.unwrap());
+    assert_eq!((at.thread, other.thread), ([70, 0, 0], [37, 0, 0]), "{mixed}");
+}
+
+#[test]
+fn lanes_that_come_together_and_name_others_are_apart() {
+    // All lanes come to one instruction at once; thirds of the warp name themselves.
+    let body = "setp.lt.u32 %p1, %r0, 10; setp.lt.u32 %p2, %r0, 20; selp.u32 %r1, 0x000ffc00, 0xfff00000, %p2; selp.u32 %r1, 0x000003ff, %r1, %p1; \
+        redux.sync.add.u32 %r9, %r0, %r1;";
+    let expected: Vec<u32> = (0..32)
+        .map(|lane| match lane {
+            0..10 => (0..10).sum(),
+            10..20 => (10..20).sum(),
+            _ => (20..32).sum(),
+        })
+        .collect();
+    assert_eq!(each_thread(32, body), expected);
+}
+
+#[test]
+fn a_reduction_finds_the_least_and_the_greatest_in_any_lane() {
+    for (first, least) in [0, 7, 31].into_iter().flat_map(|first| [-9, 0, 5].map(|least| (first, least))) {
+        // From that lane on, numbers rise.
+        let reduce = |what: &str| {
+            let body = format!(
+                "add.u32 %r1, %r0, {}; and.b32 %r1, %r1, 31; add.s32 %r1, %r1, {least}; redux.sync.{what} %r9, %r1, 0xffffffff;",
+                32 - first
+            );
+            each_thread(32, &body)[3].cast_signed()
+        };
+        assert_eq!((reduce("min.s32"), reduce("max.s32")), (least, least + 31), "{least} in lane {first}");
+        let [low, high] = if least < 0 { [0, -1] } else { [least, least + 31] };
+        assert_eq!((reduce("min.u32"), reduce("max.u32")), (low, high), "{least} in lane {first}");
     }
 }

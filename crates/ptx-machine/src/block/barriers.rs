@@ -58,6 +58,12 @@ impl Block<'_> {
             fault.other = Some(self.site(other.thread(), other.step));
             return Err(fault);
         }
+        let again = |other: &&Arrival| other.warp == arrival.warp && other.lanes & arrival.lanes != 0;
+        if let Some(other) = arrivals.iter().find(again) {
+            let mut fault = wrong(format!("it comes to barrier {number} a second time before all others have come"));
+            fault.other = Some(self.site(other.thread(), other.step));
+            return Err(fault);
+        }
         if arrival.threads.is_some() {
             arrival.told = self.clocks.arrive(arrival.warp, arrival.lanes, arrival.all);
         }

@@ -60,8 +60,12 @@ impl Instruction {
             Bound::Between(least, greatest) => return (least, greatest),
         };
         let (least, greatest) = (centre - distance, centre + distance);
-        // An error in proportion does not change the sign.
-        if exact.is_sign_negative() { (least, greatest.min(-0.0)) } else { (least.max(0.0), greatest) }
+        // An error in proportion does not change the sign. Of two zeros, `min` may give either.
+        if exact.is_sign_negative() {
+            (least, if greatest < 0.0 { greatest } else { -0.0 })
+        } else {
+            (least.max(0.0), greatest)
+        }
     }
 
     /// One of the permitted results: in one case of four the least, in one the greatest.

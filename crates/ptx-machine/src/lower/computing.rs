@@ -4,7 +4,7 @@ use super::names::Literal;
 use super::{LOCAL_WINDOW, Lowering, Result, SHARED_WINDOW, WINDOW, exactly};
 use crate::compute::{computation, unary};
 use crate::lanes::Function;
-use crate::opcode::{Opcode, Type};
+use crate::opcode::{Kind, Opcode, Type};
 use crate::program::{Action, Register};
 use crate::syntax::Operand;
 
@@ -27,6 +27,9 @@ impl Lowering<'_> {
 
     pub(super) fn mov(&mut self, opcode: &mut Opcode, operands: &[Operand]) -> Result<()> {
         let kind = opcode.take_type()?;
+        if kind.elements > 1 || kind.width > 64 || matches!(kind.kind, Kind::Bfloat | Kind::TensorFloat) {
+            return Err(opcode.wrong_type(kind));
+        }
         let [result, source] = exactly(operands)?;
         if let Operand::Vector(elements) = result {
             return self.unpack(elements, source, kind.width);
@@ -38,11 +41,11 @@ impl Lowering<'_> {
         if let Operand::Name(name) = source
             && let Some(shift) = clock(name)
         {
-            self.step(Action::Clock { result, shift, keep: keep(kind.width.min(64)) });
+            self.step(Action::Clock { result, shift, keep: keep(kind.width) });
             return Ok(());
         }
         let source = self.source(source, Literal::of(kind))?;
-        let bits = keep(kind.width.min(64));
+        let bits = keep(kind.width);
         self.compute(unary(move |a| a & bits), result, &[source]);
         Ok(())
     }

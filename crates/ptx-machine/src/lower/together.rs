@@ -23,6 +23,16 @@ impl Lowering<'_> {
         }
     }
 
+    /// A value of so many bits; a negative number that stands in the text has 64.
+    fn value(&mut self, operand: &Operand, width: u32) -> Result<Register> {
+        match operand {
+            Operand::Integer(number) => {
+                self.source(&Operand::Integer(number & u64::MAX >> (64 - width)), Literal::INTEGER)
+            }
+            other => self.source(other, Literal::INTEGER),
+        }
+    }
+
     fn synchronised(opcode: &mut Opcode) -> Result<()> {
         if opcode.take("sync") {
             return Ok(());
@@ -82,7 +92,7 @@ impl Lowering<'_> {
         }
         let [result, value, lane, clamp, members] = exactly(operands)?;
         let (result, found) = self.results(result)?;
-        let (value, lane) = (self.source(value, Literal::INTEGER)?, self.source(lane, Literal::INTEGER)?);
+        let (value, lane) = (self.value(value, kind.width)?, self.source(lane, Literal::INTEGER)?);
         let (clamp, members) = (self.source(clamp, Literal::INTEGER)?, self.source(members, Literal::INTEGER)?);
         let kind = Collective::Shuffle { mode, value, lane, clamp, found };
         self.step(Action::Collective { kind, result: Some(result), members });
@@ -113,10 +123,13 @@ impl Lowering<'_> {
     pub(super) fn matching(&mut self, opcode: &mut Opcode, operands: &[Operand]) -> Result<()> {
         let all = opcode.take_one_of(&[("all", true), ("any", false)]).ok_or("it is one of `.all`, `.any`")?;
         Self::synchronised(opcode)?;
-        opcode.take_type()?;
+        let kind = opcode.take_type()?;
+        if !matches!(kind.bits(), 32 | 64) {
+            return Err("it compares 32 or 64 bits".to_owned());
+        }
         let [result, value, members] = exactly(operands)?;
         let (result, found) = self.results(result)?;
-        let (value, members) = (self.source(value, Literal::INTEGER)?, self.source(members, Literal::INTEGER)?);
+        let (value, members) = (self.value(value, kind.bits())?, self.source(members, Literal::INTEGER)?);
         self.step(Action::Collective { kind: Collective::Match { all, value, found }, result: Some(result), members });
         Ok(())
     }
@@ -142,7 +155,7 @@ impl Lowering<'_> {
         };
         let [result, value, members] = exactly(operands)?;
         let result = self.result(result)?;
-        let (value, members) = (self.source(value, Literal::INTEGER)?, self.source(members, Literal::INTEGER)?);
+        let (value, members) = (self.value(value, kind.width)?, self.source(members, Literal::INTEGER)?);
         self.step(Action::Collective { kind: Collective::Reduce { value, operation }, result: Some(result), members });
         Ok(())
     }

@@ -76,3 +76,11 @@ fn a_high_product_adds_with_carry_in_and_out() {
         [sum & ones(32), sum >> 32]
     });
 }
+
+#[test]
+fn the_carry_is_in_no_register_that_has_a_name() {
+    // The first operand is read once more, from where it came.
+    check_line("add.cc.u32 %x, %a, %b; ld.global.b32 %y, [%in];", &[32, 32], &[W32; 2], |[a, b, ..]| {
+        [(a + b) & ones(32), a]
+    });
+}

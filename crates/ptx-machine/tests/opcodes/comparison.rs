@@ -129,6 +129,8 @@ fn pairs_are_compared_one_by_one() {
             check_line(&line, &[1, 1], &[W32, W32, P], |[a, b, c, _]| {
                 both(comparison, a, b).map(|holds| u64::from(holds != (c == 1)))
             });
+            let line = format!("setp.{comparison}.{ty}x2 %x|%y, %a, %b;");
+            check_line(&line, &[1, 1], &[W32, W32], |[a, b, ..]| both(comparison, a, b).map(u64::from));
             for (result, yes) in [("u32", ones(16)), ("s32", ones(16)), (&*format!("{ty}x2"), one)] {
                 check(&format!("set.{comparison}.{result}.{ty}x2"), 32, &[W32, W32], |[a, b, ..]| {
                     let [low, high] = both(comparison, a, b).map(|holds| if holds { yes } else { 0 });
@@ -157,6 +159,11 @@ fn comparisons_that_a_type_has_not_are_refused() {
         assert!(found.contains(&format!("`{opcode}` needs one of `.eq`, `.ne`")), "{found}");
     }
     assert!(refused("set.eq.u64.u32", 64, &[32, 32]).contains("`set` has no type `.u64`"));
+    // A short result is there for short numbers only.
+    for ty in ["u16", "b16", "u32", "f32", "f64"] {
+        let found = refused(&format!("set.eq.u16.{ty}"), 16, &[64, 64]);
+        assert!(found.contains("`set` has no type `.u16`"), "{found}");
+    }
 }
 
 #[test]

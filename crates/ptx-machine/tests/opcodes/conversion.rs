@@ -2,8 +2,9 @@
 
 use crate::domain::{Domain, F32, W32, ones};
 use crate::integer::{number as integer, word};
-use crate::probe::{check, check_line, refused};
+use crate::probe::{check, check_line, compute, refused};
 use crate::soft::{ROUNDINGS, Soft, bits, domain, finished, flushed, nan, number};
+use ptx_machine::Options;
 use rustc_apfloat::ieee::{BFloat, Double, Half, IeeeFloat, Semantics, Single};
 use rustc_apfloat::{Float, FloatConvert, Round};
 
@@ -188,6 +189,37 @@ fn numbers_are_narrowed_with_one_rounding() {
 }
 
 #[test]
+fn what_is_just_out_of_range_becomes_infinite_or_the_greatest_as_the_rounding_says() {
+    /// The numbers around the greatest of the narrower format, which is `2^exponent − step`, and around that power.
+    fn ends<A: Soft + FloatConvert<B>, B: Soft>(exponent: i32, step: f64)
+    where
+        Double: FloatConvert<A>,
+    {
+        let power = f64::from(exponent).exp2();
+        let near = [-1.0, -0.75, -0.5, -0.25, 0.0, 0.5, 1.0, 2.0].map(|steps| power + steps * step);
+        let numbers = near.iter().flat_map(|x| [*x, -x]).chain([2.0 * power, -2.0 * power]);
+        let cases: Vec<[u64; 4]> = numbers
+            .map(|x| {
+                let number: A = number::<Double>(x.to_bits()).convert(&mut false).value;
+                [bits(number), 0, 0, 0]
+            })
+            .collect();
+        for (rounding, round) in ROUNDINGS {
+            let opcode = format!("cvt{rounding}.{}.{}", B::TYPE, A::TYPE);
+            let found = compute(&opcode, B::WIDTH, &[A::WIDTH], &cases, Options::default());
+            for ([a, ..], found) in cases.iter().zip(found) {
+                assert_eq!(found, converted::<A, B>(*a, round, ""), "{opcode} of {a:#x}");
+            }
+        }
+    }
+    ends::<Single, Half>(16, 32.0);
+    ends::<Double, Half>(16, 32.0);
+    ends::<BFloat, Half>(16, 512.0);
+    ends::<Double, BFloat>(128, 120f64.exp2());
+    ends::<Double, Single>(128, 104f64.exp2());
+}
+
+#[test]
 fn numbers_are_rounded_to_whole_ones_of_their_format() {
     fn whole<F: Soft>(suffixes: &[&str]) {
         for (rounding, round) in WHOLE {
@@ -221,16 +253,18 @@ impl Semantics for Tensor {
 fn numbers_become_tensor_floats() {
     let modes = [("rna", Round::NearestTiesToAway), ("rn", Round::NearestTiesToEven), ("rz", Round::TowardZero)];
     for (rounding, round) in modes {
-        for relu in ["", ".relu"] {
-            check(&format!("cvt.{rounding}{relu}.tf32.f32"), 32, &[F32], |[a, ..]| {
+        for suffix in ["", ".relu", ".satfinite", ".relu.satfinite"] {
+            check(&format!("cvt.{rounding}{suffix}.tf32.f32"), 32, &[F32], |[a, ..]| {
                 let number: Single = number(a);
                 if number.is_nan() {
                     return nan::<Single>();
                 }
-                if number.is_negative() && !relu.is_empty() {
+                if number.is_negative() && suffix.contains("relu") {
                     return 0;
                 }
                 let rounded: IeeeFloat<Tensor> = number.convert_r(round, &mut false).value;
+                let finite = rounded.is_infinite() && suffix.contains("satfinite");
+                let rounded = if finite { IeeeFloat::<Tensor>::largest().copy_sign(rounded) } else { rounded };
                 (rounded.to_bits() as u64) << 13
             });
         }
@@ -285,6 +319,10 @@ fn conversions_that_there_are_not_are_refused() {
         ("cvt.rn.relu.f32.f64", "`cvt` has no modifier `.relu`"),
         ("cvt.rn.u32.u16", "`cvt` has no modifier `.rn`"),
         ("cvt.u32.b32", "`cvt` has no type `.b32`"),
+        ("cvt.b32.b32", "`cvt` has no type `.b32`"),
+        ("cvt.b32.f32", "`cvt` has no type `.b32`"),
+        ("cvt.f32.b32", "`cvt` has no type `.b32`"),
+        ("cvt.f32.pred", "`cvt` has no type `.pred`"),
     ] {
         let found = refused(opcode, 32, &[32]);
         assert!(found.contains(message), "{found}");

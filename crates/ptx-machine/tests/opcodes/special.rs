@@ -79,6 +79,21 @@ fn the_upper_half_of_an_f64_has_20_bits_of_fraction() {
     }
 }
 
+#[test]
+fn an_upper_half_may_be_either_neighbour_of_the_exact_result_also_where_it_is_least() {
+    for exponent in [1003, 1010, 1021] {
+        let operand = 1.25 * f64::from(exponent).exp2();
+        let cases = [[operand.to_bits(), 0, 0, 0]];
+        let mut found: Vec<u64> = (0..60)
+            .map(|seed| run("rcp.approx.ftz.f64", &[F64], &cases, Approximation::Adversarial(seed))[0])
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        let below = (1.0 / operand).to_bits() >> 32 << 32;
+        assert_eq!(found, [below, below + (1 << 32)], "the reciprocal of {operand:e}");
+    }
+}
+
 const NAN: f32 = f32::NAN;
 const INF: f32 = f32::INFINITY;
 const SUBNORMAL: f32 = f32::from_bits(0x0040_0000);
@@ -127,13 +142,34 @@ fn special_operands_give_what_the_tables_say_in_every_mode() {
 fn quotients_by_great_divisors_are_zero_or_nan() {
     let great = f32::from_bits(0x7f00_0000);
     let table = [(1.0, great, 0.0), (-1.0, great, -0.0), (1.0, -great, -0.0), (INF, great, NAN), (NAN, great, NAN)];
-    // 2^127 is too great a divisor, 2^126 is not.
-    let kept = f32::from_bits(0x7e80_0000);
     let cases = table.map(|(a, b, _)| [a.to_bits().into(), b.to_bits().into(), 0, 0]);
     let found = run("div.approx.f32", &[F32, F32], &cases, Approximation::Adversarial(3));
     assert_eq!(found, table.map(|(.., expected)| canonical(expected)));
-    let cases = [[kept.to_bits().into(), kept.to_bits().into(), 0, 0]];
-    assert_eq!(run("div.approx.f32", &[F32, F32], &cases, Approximation::Nearest), [canonical(1.0)]);
+}
+
+#[test]
+fn the_greatest_divisor_that_counts_is_a_power_of_two() {
+    // 2^126, and the next number.
+    for (divisor, expected) in [(0x7e80_0000_u32, 1.0), (0x7e80_0001, 0.0)] {
+        let cases = [[0x7e80_0000, divisor.into(), 0, 0]];
+        assert_eq!(run("div.approx.f32", &[F32, F32], &cases, Approximation::Nearest), [canonical(expected)]);
+    }
+}
+
+#[test]
+fn an_error_in_proportion_does_not_change_the_sign() {
+    // The quotients are far below the least number of the format.
+    let operands = [(-1e-30f32, 1e20f32), (1e-30, -1e20), (-1e-40, 3e38), (1e-30, 1e20), (-1e-30, -1e20)];
+    let cases = operands.map(|(a, b)| [a.to_bits().into(), b.to_bits().into(), 0, 0]);
+    for opcode in ["div.full.f32", "div.full.ftz.f32"] {
+        for seed in 0..40 {
+            let found = run(opcode, &[F32, F32], &cases, Approximation::Adversarial(seed));
+            for ((a, b), found) in operands.into_iter().zip(found) {
+                let negative = a.is_sign_negative() != b.is_sign_negative();
+                assert_eq!(found >> 31, u64::from(negative), "{opcode} of {a:e} and {b:e}: {found:#x}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -143,6 +179,22 @@ fn a_sine_far_out_is_within_one() {
         let found = run(opcode, &[F32], &cases, Approximation::Adversarial(1));
         let found: Vec<f32> = found.into_iter().map(|bits| f32::from_bits(bits as u32)).collect();
         assert!(found.iter().all(|x| x.abs() <= 1.0) && found.contains(&1.0) && found.contains(&-1.0));
+    }
+}
+
+#[test]
+fn where_nothing_is_promised_every_part_of_the_range_is_reached() {
+    let cases: Vec<[u64; 4]> = (0..2000).map(|i| [u64::from((1e6f32 + i as f32).to_bits()), 0, 0, 0]).collect();
+    for opcode in ["sin.approx.f32", "cos.approx.f32"] {
+        let nearest = run(opcode, &[F32], &cases, Approximation::Nearest);
+        let found = run(opcode, &[F32], &cases, Approximation::Adversarial(1));
+        let other = found.into_iter().zip(nearest).filter(|(found, nearest)| found != nearest);
+        let mut tenths = [0; 10];
+        for x in other.map(|(found, _)| f32::from_bits(found as u32)).filter(|x| x.abs() < 1.0) {
+            tenths[((x + 1.0) * 5.0) as usize] += 1;
+        }
+        // Half of the results are the ends.
+        assert!(tenths.iter().all(|count| (60..150).contains(count)), "{opcode}: {tenths:?}");
     }
 }
 
