@@ -9,6 +9,17 @@ use gradproof::reference::{Tier, evaluate_with, with_learnables};
 use gradproof::scalar::symbol::Graph;
 use std::collections::BTreeMap;
 
+fn spec(text: &str) -> LossSpec {
+    text.parse().unwrap()
+}
+
+#[track_caller]
+fn has_lines(page: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(page.contains(line), "no line `{line}` in\n{page}");
+    }
+}
+
 /// What each name of a page is.
 type Values = BTreeMap<String, f64>;
 
@@ -224,7 +235,7 @@ const LOSSES: [&str; 19] = [
 
 #[test]
 fn what_is_printed_is_the_loss_and_its_gradient() {
-    let all = AnyLoss::all().into_iter().map(LossSpec::from).chain(LOSSES.iter().map(|text| text.parse().unwrap()));
+    let all = AnyLoss::all().into_iter().map(LossSpec::from).chain(LOSSES.iter().map(|text| spec(text)));
     for spec in all {
         let page = explain(&spec, 3, 2, Notation::Text).unwrap();
         let witnesses = paths(&mut Graph::default(), &spec, 3, 2).unwrap().into_iter().map(|path| path.witness);
@@ -245,4 +256,111 @@ fn what_is_printed_is_the_loss_and_its_gradient() {
             assert!(said.iter().all(|said| said.starts_with("proved by algebra")), "{spec}: {said:?}");
         }
     }
+}
+
+#[test]
+fn the_explanation_names_what_a_reader_knows() {
+    let text = explain(&spec("arcface:tail=linear"), 2, 2, Notation::Text).unwrap();
+    has_lines(
+        &text,
+        &[
+            "‖x‖ = √(x_0² + x_1²)",
+            "x̂_0 = x_0/‖x‖",
+            "cos θ_y = x̂_0·ŵ_y,0 + x̂_1·ŵ_y,1",
+            "z_1 = s·cos θ_1",
+            "on the path where cos θ_y > −cos 0.5",
+            "z_y = s·(cos 0.5·cos θ_y − sin 0.5·sin θ_y)",
+            "z_y = s·(cos θ_y − 0.5·sin 0.5)",
+            "L = log Σ_k exp z_k − z_y",
+            "∂L/∂z_y = p_y − 1",
+            "∂L/∂z_1 = p_1",
+            "∂L/∂cos θ_y = s·∂L/∂z_y",
+            "∂L/∂cos θ_1 = s·p_1",
+            "∂L/∂x_0 = ∂L/∂x̂_0/‖x‖ + x_0·∂L/∂‖x‖/‖x‖",
+            "proved by algebra: this gradient is the published one",
+        ],
+    );
+    assert_eq!(text.matches("on the path").count(), 2, "{text}");
+    let clamped = explain(&spec("cosface:clamp=0.1,cap=9"), 3, 2, Notation::Text).unwrap();
+    has_lines(&clamped, &["on the path where cos θ_y < 0.9, −0.9 < cos θ_y, log Σ_k exp z_k − z_y < 9"]);
+    let pairs = explain(&spec("contrastive"), 2, 2, Notation::Text).unwrap();
+    has_lines(
+        &pairs,
+        &[
+            "d²_0,1 = (x_0,0 − x_1,0)² + (x_0,1 − x_1,1)²",
+            "d_0,2 = √d²_0,2",
+            "where d²_0,1 > 0, d²_0,2 > 0, d²_1,2 > 0",
+            "L = 0.5·d²_0,1",
+        ],
+    );
+    let latex = explain(&spec("softmax"), 2, 2, Notation::Latex).unwrap();
+    has_lines(
+        &latex,
+        &[
+            "\\begin{align*}",
+            "L &= \\log\\sum_k \\exp z_{k} - z_{y} \\\\",
+            "\\frac{\\partial L}{\\partial z_{y}} &= p_{y} - 1 \\\\",
+        ],
+    );
+}
+
+#[test]
+fn what_stays_as_it_is_has_no_second_name() {
+    for text in ["cosface:normalise=neither", "cosface:normalise=features", "arcface:norm=product-max,eps=0.5"] {
+        let spec = spec(text);
+        let inputs = names::of_inputs(&spec.loss, &paths(&mut Graph::default(), &spec, 3, 2).unwrap()[0].witness);
+        let page = explain(&spec, 3, 2, Notation::Text).unwrap();
+        for (name, formula) in page.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(" = ")) {
+            let is_derivative = name.starts_with("∂L");
+            assert!(is_derivative || inputs.iter().all(|input| input.text != formula), "{text}: {name} is {formula}");
+        }
+    }
+}
+
+#[test]
+fn every_loss_is_explained() {
+    for loss in AnyLoss::all() {
+        let spec = LossSpec::from(loss);
+        let text = explain(&spec, 3, 2, Notation::Text).unwrap();
+        assert!(text.contains("\n  L = ") && text.contains("∂L/∂x_0"), "{text}");
+        assert!(!text.contains("not proved"), "{text}");
+    }
+}
+
+#[test]
+fn a_page_says_what_it_is_about_and_what_is_proved() {
+    for (text, title, proved) in [
+        ("softmax", "softmax:bias=on: one sample of class y, 3 classes, 2 dimensions", true),
+        ("up", "one sample of class y, 3 classes, 2 dimensions", false),
+        ("contrastive", "L summed over 3 samples of classes [0, 0, 1], 2 dimensions", false),
+        ("ccl", "L summed over 3 samples of classes [0, 0, 1], 3 classes, 2 dimensions", false),
+        ("arcface:gradient=straight-through", "one sample of class y, 3 classes, 2 dimensions", false),
+    ] {
+        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
+        let first = page.lines().next().unwrap();
+        assert!(first.starts_with(text.split(':').next().unwrap()) && first.ends_with(title), "{first}");
+        assert_eq!(page.contains("proved by algebra"), proved, "{text}");
+        let latex = explain(&spec(text), 3, 2, Notation::Latex).unwrap();
+        assert_eq!(latex.lines().nth(1), Some(format!("% {first}").as_str()), "{text}");
+        assert!(latex.contains("\n\n") && !latex.contains("% \n"), "{text}: an empty line is no comment");
+    }
+}
+
+#[test]
+fn the_program_prints_formulas() {
+    let run = |arguments: &[&str]| assert_cmd::Command::cargo_bin("gradproof").unwrap().args(arguments).assert();
+    let printed = run(&["explain", "normface", "--symbolic", "--classes", "2", "--dimension", "3"]).success();
+    let expected = explain(&spec("normface"), 2, 3, Notation::Text).unwrap();
+    assert_eq!(String::from_utf8_lossy(&printed.get_output().stdout), expected);
+    run(&["explain", "normface", "--latex"]).code(2);
+    run(&["explain", "normface", "--symbolic", "--classes", "1"]).code(2);
+}
+
+#[test]
+fn what_has_no_formulas_says_why() {
+    let error =
+        |classes, dimension| explain(&spec("arcface"), classes, dimension, Notation::Text).unwrap_err().to_string();
+    assert!(error(1, 2).contains("1 classes and 2 dimensions"), "{}", error(1, 2));
+    let error = explain(&spec("up:novel=7"), 3, 2, Notation::Text).unwrap_err().to_string();
+    assert!(error.contains("novel class 7"), "{error}");
 }

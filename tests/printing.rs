@@ -21,6 +21,13 @@ fn written(formula: Formula, y: &str) -> [String; 2] {
         .map(|notation| Printer { graph: &graph, names: &names, inputs: &inputs, notation }.expression(node))
 }
 
+#[track_caller]
+fn are_written(formulas: &[(Formula, &str, &str)]) {
+    for (formula, text, latex) in formulas {
+        assert_eq!(written(*formula, "y"), [*text, *latex]);
+    }
+}
+
 #[test]
 fn every_operation_is_written_as_people_write_it() {
     let formulas: [(Formula, &str, &str); 17] = [
@@ -46,9 +53,7 @@ fn every_operation_is_written_as_people_write_it() {
         ),
         (|g, x, _| g.intern(Operation::Detach(x)), "const(x)", r"\operatorname{const}\left(x\right)"),
     ];
-    for (formula, text, latex) in formulas {
-        assert_eq!(written(formula, "y"), [text, latex]);
-    }
+    are_written(&formulas);
 }
 
 #[test]
@@ -103,9 +108,7 @@ fn what_does_not_hold_together_is_in_parentheses() {
             r"\left(-x\right)\,y",
         ),
     ];
-    for (formula, text, latex) in formulas {
-        assert_eq!(written(formula, "y"), [text, latex]);
-    }
+    are_written(&formulas);
 }
 
 #[test]
@@ -156,7 +159,5 @@ fn small_numbers_have_an_exponent_and_negative_ones_the_minus_of_their_notation(
             r"x\,\left(-0.5\right)",
         ),
     ];
-    for (formula, text, latex) in formulas {
-        assert_eq!(written(formula, "y"), [text, latex]);
-    }
+    are_written(&formulas);
 }

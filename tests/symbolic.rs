@@ -457,63 +457,6 @@ fn a_loss_is_recorded_on_the_path_that_its_batch_takes() {
 }
 
 #[test]
-fn the_explanation_names_what_a_reader_knows() {
-    let text = explain(&spec("arcface:tail=linear"), 2, 2, Notation::Text).unwrap();
-    for line in [
-        "‖x‖ = √(x_0² + x_1²)",
-        "x̂_0 = x_0/‖x‖",
-        "cos θ_y = x̂_0·ŵ_y,0 + x̂_1·ŵ_y,1",
-        "z_1 = s·cos θ_1",
-        "on the path where cos θ_y > −cos 0.5",
-        "z_y = s·(cos 0.5·cos θ_y − sin 0.5·sin θ_y)",
-        "z_y = s·(cos θ_y − 0.5·sin 0.5)",
-        "L = log Σ_k exp z_k − z_y",
-        "∂L/∂z_y = p_y − 1",
-        "∂L/∂z_1 = p_1",
-        "∂L/∂cos θ_y = s·∂L/∂z_y",
-        "∂L/∂cos θ_1 = s·p_1",
-        "∂L/∂x_0 = ∂L/∂x̂_0/‖x‖ + x_0·∂L/∂‖x‖/‖x‖",
-        "proved by algebra: this gradient is the published one",
-    ] {
-        assert!(text.contains(line), "no line `{line}` in\n{text}");
-    }
-    assert_eq!(text.matches("on the path").count(), 2, "{text}");
-    let clamped = explain(&spec("cosface:clamp=0.1,cap=9"), 3, 2, Notation::Text).unwrap();
-    let conditions = "on the path where cos θ_y < 0.9, −0.9 < cos θ_y, log Σ_k exp z_k − z_y < 9";
-    assert!(clamped.contains(conditions), "no line `{conditions}` in\n{clamped}");
-    let pairs = explain(&spec("contrastive"), 2, 2, Notation::Text).unwrap();
-    for line in [
-        "d²_0,1 = (x_0,0 − x_1,0)² + (x_0,1 − x_1,1)²",
-        "d_0,2 = √d²_0,2",
-        "where d²_0,1 > 0, d²_0,2 > 0, d²_1,2 > 0",
-        "L = 0.5·d²_0,1",
-    ] {
-        assert!(pairs.contains(line), "no line `{line}` in\n{pairs}");
-    }
-    let latex = explain(&spec("softmax"), 2, 2, Notation::Latex).unwrap();
-    for line in [
-        "\\begin{align*}",
-        "L &= \\log\\sum_k \\exp z_{k} - z_{y} \\\\",
-        "\\frac{\\partial L}{\\partial z_{y}} &= p_{y} - 1 \\\\",
-    ] {
-        assert!(latex.contains(line), "no line `{line}` in\n{latex}");
-    }
-}
-
-#[test]
-fn what_stays_as_it_is_has_no_second_name() {
-    for text in ["cosface:normalise=neither", "cosface:normalise=features", "arcface:norm=product-max,eps=0.5"] {
-        let spec = spec(text);
-        let inputs = of_inputs(&spec.loss, &all_paths(&spec, 2).1[0].witness);
-        let page = explain(&spec, 3, 2, Notation::Text).unwrap();
-        for (name, formula) in page.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(" = ")) {
-            let is_derivative = name.starts_with("∂L");
-            assert!(is_derivative || inputs.iter().all(|input| input.text != formula), "{text}: {name} is {formula}");
-        }
-    }
-}
-
-#[test]
 fn no_two_inputs_have_one_name() {
     for loss in AnyLoss::all() {
         let spec = LossSpec::from(loss);
@@ -521,52 +464,4 @@ fn no_two_inputs_have_one_name() {
         let texts: HashSet<&str> = names.iter().map(|name| name.text.as_str()).collect();
         assert_eq!(texts.len(), names.len(), "{spec}: {names:?}");
     }
-}
-
-#[test]
-fn every_loss_is_explained() {
-    for loss in AnyLoss::all() {
-        let spec = LossSpec::from(loss);
-        let text = explain(&spec, 3, 2, Notation::Text).unwrap();
-        assert!(text.contains("\n  L = ") && text.contains("∂L/∂x_0"), "{text}");
-        assert!(!text.contains("not proved"), "{text}");
-    }
-}
-
-#[test]
-fn a_page_says_what_it_is_about_and_what_is_proved() {
-    for (text, title, proved) in [
-        ("softmax", "softmax:bias=on: one sample of class y, 3 classes, 2 dimensions", true),
-        ("up", "one sample of class y, 3 classes, 2 dimensions", false),
-        ("contrastive", "L summed over 3 samples of classes [0, 0, 1], 2 dimensions", false),
-        ("ccl", "L summed over 3 samples of classes [0, 0, 1], 3 classes, 2 dimensions", false),
-        ("arcface:gradient=straight-through", "one sample of class y, 3 classes, 2 dimensions", false),
-    ] {
-        let page = explain(&spec(text), 3, 2, Notation::Text).unwrap();
-        let first = page.lines().next().unwrap();
-        assert!(first.starts_with(text.split(':').next().unwrap()) && first.ends_with(title), "{first}");
-        assert_eq!(page.contains("proved by algebra"), proved, "{text}");
-        let latex = explain(&spec(text), 3, 2, Notation::Latex).unwrap();
-        assert_eq!(latex.lines().nth(1), Some(format!("% {first}").as_str()), "{text}");
-        assert!(latex.contains("\n\n") && !latex.contains("% \n"), "{text}: an empty line is no comment");
-    }
-}
-
-#[test]
-fn the_program_prints_formulas() {
-    let run = |arguments: &[&str]| assert_cmd::Command::cargo_bin("gradproof").unwrap().args(arguments).assert();
-    let printed = run(&["explain", "normface", "--symbolic", "--classes", "2", "--dimension", "3"]).success();
-    let expected = explain(&spec("normface"), 2, 3, Notation::Text).unwrap();
-    assert_eq!(String::from_utf8_lossy(&printed.get_output().stdout), expected);
-    run(&["explain", "normface", "--latex"]).code(2);
-    run(&["explain", "normface", "--symbolic", "--classes", "1"]).code(2);
-}
-
-#[test]
-fn what_has_no_formulas_says_why() {
-    let error =
-        |classes, dimension| explain(&spec("arcface"), classes, dimension, Notation::Text).unwrap_err().to_string();
-    assert!(error(1, 2).contains("1 classes and 2 dimensions"), "{}", error(1, 2));
-    let error = explain(&spec("up:novel=7"), 3, 2, Notation::Text).unwrap_err().to_string();
-    assert!(error.contains("novel class 7"), "{error}");
 }

@@ -36,7 +36,8 @@ pub struct Cone {
     pub slope: f64,
     /// Whether the vector is orthogonal to the row itself, as where the row is normalised.
     pub tangent: bool,
-    /// The error that a textbook sine makes in each element of the vector, where it is not to be told from 0: as a part of its length.
+    /// The error of each element of the vector, as a part of its length: of its rounding, or of a textbook sine that is not to be told
+    /// from 0.
     pub relative_noise: f64,
 }
 

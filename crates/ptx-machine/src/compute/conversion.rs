@@ -90,8 +90,8 @@ fn whole(value: f64, rounding: Rounding) -> f64 {
     let up = if nearest < magnitude { nearest + 1.0 } else { nearest };
     let negative = value.is_sign_negative();
     let rounded = match rounding {
-        // No conversion rounds to a whole number with ties away from zero.
-        Rounding::Nearest | Rounding::NearestAway => nearest,
+        Rounding::Nearest => nearest,
+        Rounding::NearestAway => magnitude.round(),
         Rounding::Zero => down,
         Rounding::Down => {
             if negative {

@@ -9,7 +9,7 @@ use crate::program::{Action, Register};
 use crate::syntax::Operand;
 
 /// The bits that fit so many.
-fn keep(width: u32) -> u64 {
+pub(super) fn keep(width: u32) -> u64 {
     u64::MAX >> (64 - width)
 }
 

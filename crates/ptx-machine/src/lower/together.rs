@@ -1,5 +1,6 @@
 //! What threads do together: barriers, shuffles, votes.
 
+use super::computing::keep;
 use super::names::Literal;
 use super::{Lowering, Result, exactly};
 use crate::opcode::{Kind, Opcode};
@@ -26,9 +27,7 @@ impl Lowering<'_> {
     /// A value of so many bits; a negative number that stands in the text has 64.
     fn value(&mut self, operand: &Operand, width: u32) -> Result<Register> {
         match operand {
-            Operand::Integer(number) => {
-                self.source(&Operand::Integer(number & u64::MAX >> (64 - width)), Literal::INTEGER)
-            }
+            Operand::Integer(number) => self.source(&Operand::Integer(number & keep(width)), Literal::INTEGER),
             other => self.source(other, Literal::INTEGER),
         }
     }

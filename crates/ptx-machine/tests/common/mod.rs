@@ -1,6 +1,8 @@
 //! A kernel from a few lines of PTX, run on buffers.
 #![allow(dead_code, reason = "not every test file uses all of it")]
 
+pub mod schedules;
+
 use ptx_machine::{Counters, Fault, Launch, Memory, Module, Options};
 
 /// A buffer that a kernel gets the address of.
